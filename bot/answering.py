@@ -1,0 +1,149 @@
+"""A question in, an answer out: `Answered | Suggestions | NoAnswer | Help`.
+
+Joins the fact base and the matcher, and owns the thresholds between the outcomes.
+Knows nothing of who asked, where, or how the answer is shown.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.facts.anchors import stands
+from bot.facts.base import Fact, FactBase
+from bot.matching import Entry, Match, TermMatch
+from bot.matching.matcher import Matcher
+
+# A longer question is cut here before matching; the longest real question seen has 240.
+QUESTION_MAX_CHARS = 500
+
+HELP_WORDS = frozenset({"", "help", "?", "hilfe", "usage"})
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Confidence from which a match is an answer, and from which it is worth suggesting."""
+
+    answer: float
+    suggest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fact that may answer. `span` are offsets into `fact.quote`; `score` is 0 to 1."""
+
+    fact: Fact
+    score: float
+    span: tuple[int, int] | None
+    terms: tuple[TermMatch, ...] = ()
+    features: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def answer(self) -> str | None:
+        """The words of the quote that answer, or None where no rule found them."""
+        return None if self.span is None else self.fact.quote[self.span[0] : self.span[1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The first match answers."""
+
+    question: str
+    confidence: float
+    matches: tuple[Found, ...]
+    outcome = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """No line is sure to answer, but these come near."""
+
+    question: str
+    confidence: float
+    matches: tuple[Found, ...]
+    topics: tuple[str, ...]
+    outcome = "suggestions"
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """No source says that. `matches` are kept for the record only; `topics` are the nearest."""
+
+    question: str
+    confidence: float
+    matches: tuple[Found, ...]
+    topics: tuple[str, ...]
+    outcome = "no_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Nothing was asked."""
+
+    question: str
+    topics: tuple[str, ...]
+    confidence: float = 0.0
+    matches: tuple[Found, ...] = ()
+    outcome = "help"
+
+
+Answer = Answered | Suggestions | NoAnswer | Help
+
+
+class Answerer:
+    """Answers from one loaded base; immutable, so safe to call from any thread."""
+
+    def __init__(self, base: FactBase, thresholds: Thresholds) -> None:
+        self.base = base
+        self._thresholds = thresholds
+        self._matcher = Matcher(_entries(base), base.aliases, base.language)
+
+    def answer(self, question: str, *, limit: int = 3) -> Answer:
+        """The answer to a question, with at most `limit` matches, best first.
+
+        Never raises on what people type. An empty question, `help`, or one without a
+        letter or a digit is `Help`; a very long one is cut before matching.
+        """
+        asked = " ".join(question[: 4 * QUESTION_MAX_CHARS].split())[:QUESTION_MAX_CHARS]
+        if _says_nothing(asked):
+            return Help(question, self.base.topics()[:5])
+        ranking = self._matcher.search(asked, limit)
+        matches = tuple(self._found(match) for match in ranking.matches)
+        if matches and ranking.confidence >= self._thresholds.answer:
+            return Answered(question, ranking.confidence, matches)
+        topics = self._nearest_topics(matches)
+        if matches and ranking.confidence >= self._thresholds.suggest:
+            return Suggestions(question, ranking.confidence, matches, topics)
+        return NoAnswer(question, ranking.confidence, matches, topics)
+
+    def still_stands(self, fact: Fact) -> bool:
+        """Whether the quote stands in the article's file now, at its line: asked before each send."""
+        return stands(fact)
+
+    def _found(self, match: Match) -> Found:
+        return Found(
+            self.base.by_id[match.entry_id], match.score, match.span, match.terms, match.features
+        )
+
+    def _nearest_topics(self, matches: tuple[Found, ...], limit: int = 3) -> tuple[str, ...]:
+        near = [topic for found in matches for topic in found.fact.topics]
+        return tuple(dict.fromkeys([*near, *self.base.topics()]))[:limit]
+
+
+def _says_nothing(asked: str) -> bool:
+    folded = unicodedata.normalize("NFKC", asked).casefold().strip(" .!")
+    return folded in HELP_WORDS or not any(char.isalnum() for char in folded)
+
+
+def _entries(base: FactBase) -> list[Entry]:
+    return [
+        Entry(
+            id=fact.id,
+            quote=fact.quote,
+            phrasings=fact.phrasings,
+            near_misses=fact.near_misses,
+            article=fact.article.id,
+            title=fact.article.title,
+            paragraph=fact.article.paragraph(fact.line),
+        )
+        for fact in base.facts
+    ]

@@ -1,0 +1,83 @@
+"""What a loaded fact base holds: frozen values, in file order, safe to share between threads.
+
+Knows nothing of YAML, of matching or of Slack. `loader` makes a `FactBase`;
+a reload makes a new one beside the old and swaps one reference.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A source text. `lines` are its lines in order, without their line ends; line 1 is `lines[0]`."""
+
+    id: str
+    title: str
+    path: Path
+    sha256: str
+    lines: tuple[str, ...]
+    publisher: str | None = None
+    author: str | None = None
+    published: str | None = None
+    address: str | None = None
+    provenance: str | None = None
+
+    def line(self, number: int) -> str:
+        """The text of a line by its 1-based number; an empty string beyond the ends."""
+        return self.lines[number - 1] if 1 <= number <= len(self.lines) else ""
+
+    def paragraph(self, number: int) -> int:
+        """The 1-based line at which the paragraph of a line begins.
+
+        Paragraphs are runs of lines between blank ones; in a text without any blank
+        line each line is a paragraph of its own.
+        """
+        if all(self.lines):
+            return number
+        while number > 1 and self.line(number - 1).strip():
+            number -= 1
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One quotable sentence: `quote` stands verbatim in `article` at 1-based `line`."""
+
+    id: str
+    article: Article
+    quote: str
+    line: int
+    phrasings: tuple[str, ...] = ()
+    near_misses: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    as_of: str | None = None
+    caveat: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactBase:
+    """All facts in file order. `aliases` maps a name to the other names of the same thing.
+
+    `revision` is a digest of everything in it: equal bases have equal revisions.
+    `language` is a Snowball language name.
+    """
+
+    facts: tuple[Fact, ...]
+    articles: tuple[Article, ...]
+    aliases: Mapping[str, tuple[str, ...]]
+    language: str
+    revision: str
+    by_id: Mapping[str, Fact] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_id", {fact.id: fact for fact in self.facts})
+
+    def topics(self) -> tuple[str, ...]:
+        """Every topic once, the most used first, ties in file order."""
+        counts: dict[str, int] = {}
+        for fact in self.facts:
+            for topic in fact.topics:
+                counts[topic] = counts.get(topic, 0) + 1
+        return tuple(sorted(counts, key=lambda topic: -counts[topic]))
