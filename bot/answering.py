@@ -116,7 +116,7 @@ class Answerer:
         return NoAnswer(question, ranking.confidence, matches, topics)
 
     def still_stands(self, fact: Fact) -> bool:
-        """Whether the quote stands in the article's file now, at its line: asked before each send."""
+        """Whether the quote stands in the article's file now, at its line; asked before a send."""
         return stands(fact)
 
     def _found(self, match: Match) -> Found:
