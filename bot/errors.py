@@ -4,6 +4,7 @@
     |-- AskerError           a sentence shown in Slack to the person who asked
     |-- CuratorError         a fault in a fact file or an article: file, line, reason
     |-- OperatorError        a fault in the set-up: a setting and its expected form
+    |-- StateError           the database could not be read or written just now
     `-- DeliveryError        Slack did not take a message
         |-- GoneForGood      it never will: the channel is archived, the bot was removed, ...
         |-- RetryLater       it asks to wait `after_s` seconds; nothing was stored
@@ -42,6 +43,10 @@ class OperatorError(SourcelineError):
         self.setting = setting
         self.expected = expected
         super().__init__(f"{setting}: {expected}")
+
+
+class StateError(SourcelineError):
+    """The database could not be read or written; nothing of the transaction was kept."""
 
 
 class DeliveryError(SourcelineError):

@@ -1,0 +1,1 @@
+"""Alembic's revisions, carried in the package and run by `bot.state.migrate`."""

@@ -1,0 +1,118 @@
+"""The tables. A change here needs a revision in `migrations/versions`; a test compares them.
+
+Every key begins with `team_id`: two teams may share any other id.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware time, stored in UTC without its zone, since SQLite keeps none."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The time as it is stored. Raises ValueError on one without a zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The stored time, aware, in UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+# Names for every constraint, so that a later migration can drop one on any database.
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# Slack promises no length for its ids; the longest seen (trigger ids) have about 70.
+_ID = String(255)
+_STATE = String(16)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("team_id", _ID, nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("state", _STATE, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("lease_until", Instant),
+    Column("received_at", Instant, nullable=False),
+    Index(None, "state", "received_at"),
+    Index(None, "received_at"),
+    sqlite_autoincrement=True,  # an id never comes back, so a late worker cannot hit a new row
+)
+
+inbox_keys = Table(
+    "inbox_keys",
+    metadata,
+    Column("team_id", _ID, primary_key=True),
+    Column("key", _ID, primary_key=True),
+    Column("inbox_id", Integer, ForeignKey(inbox.c.id), nullable=False, index=True),
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("team_id", _ID, primary_key=True),
+    Column("share_key", _ID, primary_key=True),
+    Column("user_id", _ID, nullable=False),
+    Column("claimed_at", Instant, nullable=False),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("team_id", _ID, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("question", Text, nullable=False),
+    Column("channel_id", _ID, nullable=False),
+    Column("user_id", _ID, nullable=False),
+    Column("topics", JSON, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+)
+
+digest_log = Table(
+    "digest_log",
+    metadata,
+    Column("team_id", _ID, primary_key=True),
+    Column("channel_id", _ID, primary_key=True),
+    Column("digest_id", _ID, primary_key=True),
+    Column("local_date", Date, primary_key=True),
+    Column("state", _STATE, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("fact_ids", JSON, nullable=False),
+    Column("message_ts", String(32)),
+    Column("reason", Text),
+    Column("updated_at", Instant, nullable=False),
+    Index(None, "state", "updated_at"),
+)
