@@ -1,0 +1,172 @@
+"""Every write to Slack goes through here: sent at most once, and its outcome named.
+
+Raises only the delivery errors of `bot.errors`; never repeats a write, since a lost reply
+may hide a message that was stored.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+from slack_sdk.webhook import WebhookClient
+
+from bot.errors import GoneForGood
+from bot.slack import outcomes
+from bot.slack.blocks import Message
+
+# A reply that takes longer is unknown: waiting on would only hold a worker.
+TIMEOUT_S = 10
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands."""
+
+    channel_id: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot token belongs to. `scopes` is empty where the server does not tell them."""
+
+    team_id: str
+    user_id: str
+    bot_id: str
+    scopes: frozenset[str]
+
+
+def build_client(token: str, base_url: str) -> WebClient:
+    """A client that never repeats a call by itself; `base_url` ends in `/api/`."""
+    return WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
+
+
+class Poster:
+    """Posts as one bot. Safe to call from any thread."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._identity: Identity | None = None
+
+    @property
+    def identity(self) -> Identity | None:
+        """Who the bot is, once `identify` has succeeded; never asks Slack."""
+        return self._identity
+
+    def identify(self) -> Identity:
+        """Asks Slack who the bot is and remembers it; raises DeliveryError."""
+        with translated():
+            reply = self._client.auth_test()
+        scopes = str(reply.headers.get("x-oauth-scopes") or "")
+        self._identity = Identity(
+            team_id=str(reply.get("team_id") or ""),
+            user_id=str(reply.get("user_id") or ""),
+            bot_id=str(reply.get("bot_id") or ""),
+            scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
+        )
+        return self._identity
+
+    def post(self, channel_id: str, message: Message, thread_ts: str | None = None) -> Posted:
+        """Posts for everybody in a conversation, in a thread if one is given."""
+
+        def call(blocks: list[dict[str, Any]] | None) -> SlackResponse:
+            return self._client.chat_postMessage(
+                channel=channel_id,
+                text=message.text,
+                blocks=blocks,
+                thread_ts=thread_ts,
+                # The text is read as it stands, and nothing quoted is unfurled.
+                mrkdwn=False,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+
+        reply = _with_blocks_or_plain(call, message)
+        return Posted(str(reply.get("channel") or channel_id), str(reply.get("ts") or ""))
+
+    def post_ephemeral(
+        self, channel_id: str, user_id: str, message: Message, thread_ts: str | None = None
+    ) -> None:
+        """Shows a message to one member of a channel; it is gone when they reload."""
+
+        def call(blocks: list[dict[str, Any]] | None) -> SlackResponse:
+            return self._client.chat_postEphemeral(
+                channel=channel_id,
+                user=user_id,
+                text=message.text,
+                blocks=blocks,
+                thread_ts=thread_ts,
+            )
+
+        _with_blocks_or_plain(call, message)
+
+    def update(self, posted: Posted, message: Message) -> None:
+        """Replaces a message that this bot posted."""
+
+        def call(blocks: list[dict[str, Any]] | None) -> SlackResponse:
+            return self._client.chat_update(
+                channel=posted.channel_id, ts=posted.ts, text=message.text, blocks=blocks or []
+            )
+
+        _with_blocks_or_plain(call, message)
+
+    def open_view(self, trigger_id: str, view: dict[str, Any]) -> None:
+        """Opens a modal for whoever clicked; a trigger holds for three seconds, once."""
+        with translated():
+            self._client.views_open(trigger_id=trigger_id, view=view)
+
+    def respond(
+        self, response_url: str, message: Message, *, replace_original: bool = False
+    ) -> None:
+        """Answers a command or a click in the asker's own view.
+
+        A response_url holds for 30 minutes and five uses; after that GoneForGood is raised.
+        """
+        hook = WebhookClient(response_url, timeout=TIMEOUT_S, retry_handlers=[])
+        body: dict[str, Any] = {
+            "text": message.text,
+            "blocks": list(message.blocks),
+            "response_type": "ephemeral",
+            "replace_original": replace_original,
+            "mrkdwn": False,
+            "unfurl_links": False,
+        }
+        with translated():
+            reply = hook.send_dict(body)
+        failure = outcomes.of_status(reply.status_code, reply.body or "", reply.headers)
+        if failure is not None:
+            raise failure
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns what the SDK raises into delivery errors, keeping the cause."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise outcomes.of_api_error(error) from error
+    except (OSError, HTTPException) as error:
+        raise outcomes.of_broken_connection(error) from error
+
+
+def _with_blocks_or_plain(
+    call: Callable[[list[dict[str, Any]] | None], SlackResponse], message: Message
+) -> SlackResponse:
+    """Sends with blocks, and only where Slack refused the blocks, once more without."""
+    try:
+        with translated():
+            return call(list(message.blocks))
+    except GoneForGood as refusal:
+        if refusal.code not in outcomes.BLOCKS_REFUSED:
+            raise
+        _log.error("Slack refused the blocks of a message: %s", refusal.code)
+    with translated():
+        return call(None)

@@ -1,0 +1,108 @@
+"""Where a reply goes, and what is done when Slack asks to wait or refuses one of the ways."""
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from bot.errors import DeliveryError, GoneForGood, RetryLater
+from bot.slack.blocks import Message
+from bot.slack.question import (
+    Payload,
+    Question,
+    from_command,
+    from_event,
+    mapping_at,
+    team_of,
+    text_at,
+)
+from bot.slack.services import Services
+
+# How often one reply is tried, and how long a worker waits for one try; a job that needs
+# more is left in the inbox.
+TRIES = 3
+WAIT_MAX_S = 30.0
+
+_Sent = TypeVar("_Sent")
+
+_log = logging.getLogger(__name__)
+
+
+def reply(services: Services, question: Question, message: Message) -> None:
+    """Answers where the question was asked: a command privately, all else in its conversation.
+
+    Raises DeliveryError; after RetryLater nothing has been shown.
+    """
+    if question.surface == "command":
+        reply_privately(services, question, message)
+        return
+    patiently(
+        services,
+        lambda: services.poster.post(question.channel_id, message, question.reply_thread_ts),
+    )
+
+
+def reply_privately(
+    services: Services, asker: Question, message: Message, *, replace_original: bool = False
+) -> None:
+    """Shows a message to the asker only: by their response_url, and once that is used up, anew."""
+    if asker.response_url:
+        try:
+            patiently(
+                services,
+                lambda: services.poster.respond(
+                    asker.response_url, message, replace_original=replace_original
+                ),
+            )
+            return
+        except GoneForGood as used_up:
+            _log.info("A response_url is refused (%s); posting privately instead", used_up.code)
+    patiently(
+        services,
+        lambda: services.poster.post_ephemeral(asker.channel_id, asker.user_id, message),
+    )
+
+
+def try_to_tell(services: Services, payload: Payload, message: Message) -> None:
+    """Tells whoever caused a payload that something went wrong; gives up quietly."""
+    asker = _asker(services, payload)
+    if asker is None:
+        return
+    try:
+        reply(services, asker, message)
+    except DeliveryError as failure:
+        _log.warning("No apology delivered: %s", failure.code)
+
+
+def patiently(services: Services, send: Callable[[], _Sent]) -> _Sent:
+    """What `send` returns; waits and repeats where Slack surely stored nothing."""
+    for _ in range(TRIES - 1):
+        try:
+            return send()
+        except RetryLater as later:
+            if later.after_s > WAIT_MAX_S:
+                raise
+            services.wait(later.after_s)
+    return send()
+
+
+def clicker(payload: Payload) -> Question:
+    """Who clicked and where, as a question without words, so that replies find the way."""
+    return Question(
+        text="",
+        surface="command",
+        team_id=team_of(payload),
+        channel_id=text_at(mapping_at(payload, "channel"), "id")
+        or text_at(mapping_at(payload, "container"), "channel_id"),
+        user_id=text_at(mapping_at(payload, "user"), "id"),
+        response_url=text_at(payload, "response_url"),
+        trigger_id=text_at(payload, "trigger_id"),
+    )
+
+
+def _asker(services: Services, payload: Payload) -> Question | None:
+    if "command" in payload:
+        return from_command(payload)
+    if "event" in payload:
+        me = services.poster.identity
+        return from_event(payload, me.user_id if me else None)
+    return clicker(payload)
