@@ -11,7 +11,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A source text. `lines` are its lines in order, without their line ends; line 1 is `lines[0]`."""
+    """A source text. `lines` are its lines in order without their ends; line 1 is `lines[0]`."""
 
     id: str
     title: str
@@ -23,6 +23,11 @@ class Article:
     published: str | None = None
     address: str | None = None
     provenance: str | None = None
+    _paragraphs: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Asked once for every fact, so found once for every line.
+        object.__setattr__(self, "_paragraphs", _paragraph_starts(self.lines))
 
     def line(self, number: int) -> str:
         """The text of a line by its 1-based number; an empty string beyond the ends."""
@@ -32,13 +37,28 @@ class Article:
         """The 1-based line at which the paragraph of a line begins.
 
         Paragraphs are runs of lines between blank ones; in a text without any blank
-        line each line is a paragraph of its own.
+        line between others each line is a paragraph of its own.
         """
-        if all(self.lines):
-            return number
-        while number > 1 and self.line(number - 1).strip():
-            number -= 1
-        return number
+        return self._paragraphs[number - 1] if 1 <= number <= len(self.lines) else number
+
+
+def _paragraph_starts(lines: tuple[str, ...]) -> tuple[int, ...]:
+    filled = [bool(line.strip()) for line in lines]
+    first, last = _ends(filled)
+    if all(filled[first:last]):
+        return tuple(range(1, len(lines) + 1))
+    starts: list[int] = []
+    for number, is_filled in enumerate(filled, 1):
+        continues = is_filled and number > 1 and filled[number - 2]
+        starts.append(starts[-1] if continues else number)
+    return tuple(starts)
+
+
+def _ends(filled: list[bool]) -> tuple[int, int]:
+    """The slice between the first and the last line that is not blank."""
+    if True not in filled:
+        return 0, 0
+    return filled.index(True), len(filled) - filled[::-1].index(True)
 
 
 @dataclass(frozen=True, slots=True)

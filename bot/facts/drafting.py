@@ -1,0 +1,153 @@
+"""An article in, the fact file that `sourceline build` writes out: one fact per statement.
+
+A draft is ready to use as it is and to be curated by hand. Owns names, places and the
+written form; what is worth a fact is decided in `statements`.
+"""
+
+import hashlib
+import re
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.errors import CuratorError
+from bot.facts import anchors, layout, strict_yaml
+from bot.facts.loader import ARTICLE_MAX_BYTES
+from bot.facts.schema import HIDDEN
+from bot.facts.statements import Statement, statements, title
+
+_ID_MAX_CHARS = 60
+_TITLE_MAX_CHARS = 200
+
+
+def draft(article: Path) -> str:
+    """The YAML text of a fact file for an article: every statement, its line, no phrasings.
+
+    It names the article by its file name. Raises `CuratorError` for an article that is
+    missing, empty, not UTF-8 text, or states nothing.
+    """
+    return _compose(article, _read(article), article.name)
+
+
+def write_draft(article: Path, out: Path, *, force: bool = False) -> Path:
+    """Writes the draft to `out` and returns it; the article is then where the loader looks.
+
+    An article that lies elsewhere is copied byte for byte into the base that `out` belongs
+    to. Raises `CuratorError`, having written nothing, when `out` exists or another text has
+    the article's name there; `force` replaces both.
+    """
+    data = _read(article)
+    if out.suffix not in layout.SUFFIXES or out.is_dir():
+        example = (out if out.is_dir() else out.parent) / f"{_slug(article, data)}.yaml"
+        raise CuratorError(out, None, f"is no name for a fact file; name it like {example}")
+    if out.exists() and not force:
+        raise CuratorError(out, None, "exists already; `--force` replaces it")
+    name, copy_to = _place(article, data, out, force)
+    text = _compose(article, data, name)
+    try:
+        if copy_to is not None:
+            copy_to.parent.mkdir(parents=True, exist_ok=True)
+            copy_to.write_bytes(data)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        place = error.filename or out
+        raise CuratorError(place, None, f"cannot be written: {error.strerror}") from error
+    return out
+
+
+def _read(article: Path) -> bytes:
+    try:
+        if article.exists() and not article.is_file():
+            raise CuratorError(article, None, "is not a file; give one article at a time")
+        with article.open("rb") as stream:
+            data = stream.read(ARTICLE_MAX_BYTES + 1)
+    except OSError as error:
+        raise CuratorError(article, None, f"cannot be read: {error.strerror}") from error
+    if len(data) > ARTICLE_MAX_BYTES:
+        raise CuratorError(article, None, f"is larger than {ARTICLE_MAX_BYTES:,} bytes")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise CuratorError(article, line, "is not UTF-8 text; save it as UTF-8") from error
+    if "\0" in text:
+        raise CuratorError(article, None, "is not text: it holds NUL bytes")
+    if not text.strip():
+        raise CuratorError(article, None, "is empty")
+    return data
+
+
+def _compose(article: Path, data: bytes, name: str) -> str:
+    lines = anchors.decode(data)
+    slug = _slug(article, data)
+    facts = [
+        _fact(f"{slug}-{number:03}", statement)
+        for number, statement in enumerate(statements(lines), 1)
+    ]
+    if not facts:
+        raise CuratorError(article, None, "holds no sentence that states something")
+    entry = {
+        "id": slug,
+        "file": name,
+        "title": _title(article, lines),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    text = _dump({"article": entry, "language": "english", "facts": facts})
+    if len(text.encode()) > strict_yaml.MAX_BYTES:
+        reason = f"makes more than {strict_yaml.MAX_BYTES:,} bytes of facts; split it in parts"
+        raise CuratorError(article, None, reason)
+    return text
+
+
+def _fact(fact_id: str, statement: Statement) -> dict[str, Any]:
+    fact = {"id": fact_id, "quote": statement.quote, "line": statement.line}
+    topic = _shown(statement.heading or "")
+    return {**fact, "topics": [topic]} if topic else fact
+
+
+def _dump(value: dict[str, Any]) -> str:
+    # No width: a quote folded over lines cannot be compared with its source by eye.
+    dumped: str = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=2**31)
+    return dumped
+
+
+def _place(article: Path, data: bytes, out: Path, force: bool) -> tuple[str, Path | None]:
+    """The article's name in the fact file, and where a copy of it has to go, if anywhere."""
+    for root in layout.article_roots(out):
+        if article.resolve().is_relative_to(root.resolve()):
+            name = article.resolve().relative_to(root.resolve()).as_posix()
+            if layout.find_article(out, name) == article.resolve():
+                return name, None
+    name = article.name
+    target = layout.home_for_article(out) / name
+    try:
+        target = layout.find_article(out, name)
+        if target.read_bytes() == data:
+            return name, None
+    except FileNotFoundError:
+        return name, target
+    except (OSError, ValueError) as error:
+        raise CuratorError(target, None, f"cannot hold the article: {error}") from error
+    if not force:
+        raise CuratorError(target, None, "is another text of that name; `--force` replaces it")
+    return name, target
+
+
+def _slug(article: Path, data: bytes) -> str:
+    folded = unicodedata.normalize("NFKD", article.stem).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", folded.lower())[:_ID_MAX_CHARS].strip("-")
+    return slug or f"article-{hashlib.sha256(data).hexdigest()[:8]}"
+
+
+def _title(article: Path, lines: tuple[str, ...]) -> str:
+    named = re.sub(r"[\s_-]+", " ", article.stem).strip()
+    found = title(lines) or named[:1].upper() + named[1:]
+    return _shown(found) or "Untitled"
+
+
+def _shown(text: str) -> str:
+    """An article's words as words of ours: on one line, not too long, nothing invisible."""
+    return " ".join(HIDDEN.sub("", text).split())[:_TITLE_MAX_CHARS].strip()
