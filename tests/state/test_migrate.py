@@ -1,0 +1,87 @@
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, text
+
+from bot.errors import OperatorError
+from bot.state import migrate
+from bot.state.database import Database
+from bot.state.schema import metadata
+
+
+@pytest.fixture
+def empty(url: str) -> Iterator[Database]:
+    with Database.open(url) as database:
+        yield database
+
+
+def schema(database: Database) -> list[str]:
+    with database.read() as connection:
+        rows = connection.execute(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"))
+        return sorted(rows.scalars())
+
+
+def test_an_empty_database_gets_exactly_the_tables_of_the_schema(empty: Database) -> None:
+    migrate.upgrade(empty)
+    with empty.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_names_of_keys_and_indexes_are_those_of_the_schema(empty: Database) -> None:
+    migrate.upgrade(empty)
+    reference = create_engine("sqlite://")
+    metadata.create_all(reference)
+
+    def names(connection: object) -> dict[str, object]:
+        found = inspect(connection)
+        return {
+            table: (
+                found.get_pk_constraint(table),
+                sorted(index["name"] or "" for index in found.get_indexes(table)),
+                [key["name"] for key in found.get_foreign_keys(table)],
+            )
+            for table in metadata.tables
+        }
+
+    with empty.read() as migrated, reference.connect() as made:
+        assert names(migrated) == names(made)
+    reference.dispose()
+
+
+def test_upgrading_again_changes_nothing(empty: Database) -> None:
+    migrate.upgrade(empty)
+    before = schema(empty)
+    migrate.upgrade(empty)
+    assert schema(empty) == before
+
+
+def test_a_newer_schema_is_refused_and_left_alone(empty: Database) -> None:
+    migrate.upgrade(empty)
+    with empty.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    before = schema(empty)
+    with pytest.raises(OperatorError, match="newer version"):
+        migrate.upgrade(empty)
+    with pytest.raises(OperatorError, match="newer version"):
+        migrate.require_current(empty)
+    assert schema(empty) == before
+
+
+def test_an_outdated_schema_names_the_command_to_run(empty: Database) -> None:
+    with pytest.raises(OperatorError, match="sourceline migrate"):
+        migrate.require_current(empty)
+    migrate.upgrade(empty)
+    migrate.require_current(empty)
+    assert "ledger" in " ".join(schema(empty))
+
+
+def test_a_migration_that_fails_leaves_the_database_as_it_was(empty: Database) -> None:
+    with empty.write() as connection:
+        connection.execute(text("CREATE TABLE digest_log (mine TEXT)"))
+    before = schema(empty)
+    with pytest.raises(Exception, match="digest_log"):
+        migrate.upgrade(empty)
+    assert schema(empty) == before
