@@ -1,0 +1,181 @@
+"""What is due and which facts it holds: pure functions of a digest, a time and the past.
+
+A digest belongs to a local date, and has one instant per date: the wall clock's time
+there. Where clocks go forward over that time it is the first instant after the gap;
+where they go back it is the first of the two.
+"""
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
+from zoneinfo import ZoneInfo
+
+from bot.errors import OperatorError
+from bot.facts.base import Fact, FactBase
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+# A fact comes back on the fifteenth day at the earliest.
+FORTNIGHT = timedelta(days=14)
+
+# How far back a slot that was missed is still recorded.
+LOOK_BACK = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSpec:
+    """A digest as configured; raises OperatorError naming the field that is wrong.
+
+    `time` is HH:MM on the wall clock of `zone` (an IANA name); `weekdays` are out of
+    `WEEKDAYS`; without `topics` every fact may appear.
+    """
+
+    id: str
+    channel_id: str
+    time: str
+    zone: str
+    weekdays: frozenset[str] = frozenset(WEEKDAYS[:5])
+    fact_count: int = 3
+    topics: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", self.time):
+            raise self._wrong("time", f"expected HH:MM from 00:00 to 23:59, not {self.time!r}")
+        if not self.weekdays or not self.weekdays <= set(WEEKDAYS):
+            raise self._wrong("weekdays", f"expected one or more of {', '.join(WEEKDAYS)}")
+        if self.fact_count < 1:
+            raise self._wrong("fact_count", "expected 1 or more")
+        try:
+            ZoneInfo(self.zone)
+        # Besides "not found": odd keys are ValueErrors, and a region such as "Europe"
+        # is a folder, which the standard library tries to open.
+        except (KeyError, ValueError, OSError) as error:
+            expected = f"expected an IANA time zone such as Europe/Berlin, not {self.zone!r}"
+            raise self._wrong("zone", expected) from error
+
+    def _wrong(self, field: str, expected: str) -> OperatorError:
+        return OperatorError(f"digests.{self.id}.{field}", expected)
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    def local_date(self, instant: datetime) -> date:
+        """The date in the digest's zone at an aware instant."""
+        return instant.astimezone(self._zone).date()
+
+    def scheduled(self, local_date: date) -> datetime | None:
+        """The instant, in UTC, of the digest of a date; None on other weekdays.
+
+        None too for a date that a zone left out by crossing the date line.
+        """
+        if WEEKDAYS[local_date.weekday()] not in self.weekdays:
+            return None
+        wall = datetime.combine(local_date, clock_time.fromisoformat(self.time))
+        instant = _first_instant(wall, self._zone)
+        if self.local_date(instant) == local_date:
+            return instant
+        # A gap ran over midnight: were the date's last hours left out, or all of it?
+        midnight = _first_instant(datetime.combine(local_date, clock_time()), self._zone)
+        return instant if self.local_date(midnight) == local_date else None
+
+
+def due(spec: DigestSpec, now: datetime, window: timedelta) -> date | None:
+    """The local date whose digest is to be posted now: its instant is at most `window` ago.
+
+    The latest, should there be several. Whether it was posted already is not known here.
+    """
+    for local_date, instant in _slots_before(spec, now, window):
+        return local_date if now < instant + window else None
+    return None
+
+
+def missed(spec: DigestSpec, now: datetime, window: timedelta) -> tuple[date, ...]:
+    """The local dates of the last fortnight whose window is over, oldest first."""
+    slots = _slots_before(spec, now, LOOK_BACK)
+    return tuple(reversed([day for day, instant in slots if instant + window <= now]))
+
+
+def next_run(spec: DigestSpec, now: datetime) -> datetime:
+    """The first instant after `now` at which the digest is due, in the digest's zone."""
+    return next_slot(spec, now)[1].astimezone(ZoneInfo(spec.zone))
+
+
+def next_slot(spec: DigestSpec, now: datetime) -> tuple[date, datetime]:
+    """The local date and the instant, in UTC, of the first digest after `now`."""
+    day = spec.local_date(now) - timedelta(days=1)
+    while True:
+        instant = spec.scheduled(day)
+        if instant is not None and instant > now:
+            return day, instant
+        day += timedelta(days=1)
+
+
+def choose(
+    base: FactBase, spec: DigestSpec, excluded: Set[str], local_date: date
+) -> tuple[Fact, ...]:
+    """At most `spec.fact_count` facts for a date, in file order; the same input, the same facts.
+
+    Leaves out the ids in `excluded`. Prefers facts without a caveat, then facts whose
+    topics the others do not have. Empty when nothing is left: then nothing is posted.
+    """
+    wanted = [
+        fact
+        for fact in base.facts
+        if fact.id not in excluded and (not spec.topics or spec.topics.intersection(fact.topics))
+    ]
+    # Starts elsewhere each day, so that the order of the file is not the order of the days.
+    start = local_date.toordinal() * spec.fact_count % len(wanted) if wanted else 0
+    turned = wanted[start:] + wanted[:start]
+    chosen: list[Fact] = []
+    for group in (
+        [fact for fact in turned if fact.caveat is None],
+        [fact for fact in turned if fact.caveat is not None],
+    ):
+        _take(chosen, group, spec.fact_count)
+    place = {fact.id: number for number, fact in enumerate(base.facts)}
+    return tuple(sorted(chosen, key=lambda fact: place[fact.id]))
+
+
+def _take(chosen: list[Fact], group: Sequence[Fact], count: int) -> None:
+    """Fills `chosen` up to `count`, first with facts that share no topic with the chosen."""
+    for apart in (True, False):
+        for fact in group:
+            if len(chosen) >= count:
+                return
+            near = any(set(fact.topics).intersection(other.topics) for other in chosen)
+            if fact not in chosen and not (apart and near):
+                chosen.append(fact)
+
+
+def _slots_before(
+    spec: DigestSpec, now: datetime, reach: timedelta
+) -> Iterator[tuple[date, datetime]]:
+    """The dates and instants of the slots at or before `now`, latest first, over `reach`."""
+    # Tomorrow too: its slot just after midnight is past where clocks go back over midnight.
+    latest = spec.local_date(now) + timedelta(days=1)
+    for back in range(reach.days + 4):
+        day = latest - timedelta(days=back)
+        instant = spec.scheduled(day)
+        if instant is not None and now - reach <= instant <= now:
+            yield day, instant
+
+
+def _first_instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The first instant, in UTC, at which the zone's clocks show `wall` or later."""
+    instant = wall.replace(tzinfo=zone).astimezone(UTC)  # fold 0: the first of two
+    if instant.astimezone(zone).replace(tzinfo=None) == wall:
+        return instant
+    # In a gap fold 0 counts with the offset before it and lands after it; fold 1 the
+    # other way round (PEP 495). The clocks changed at a whole second between the two.
+    before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    new_offset = instant.astimezone(zone).utcoffset()
+    while instant - before > timedelta(seconds=1):
+        middle = before + timedelta(seconds=(instant - before) // timedelta(seconds=2))
+        if middle.astimezone(zone).utcoffset() == new_offset:
+            instant = middle
+        else:
+            before = middle
+    return instant

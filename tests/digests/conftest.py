@@ -1,0 +1,20 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.state import migrate
+from bot.state.database import Database
+from bot.state.digest_log import DigestLog
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'state.db'}"
+
+
+@pytest.fixture
+def digest_log(url: str) -> Iterator[DigestLog]:
+    with Database.open(url) as database:
+        migrate.upgrade(database)
+        yield DigestLog(database)
