@@ -63,6 +63,13 @@ class Page:
             enter = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"}
             self._call("Input.dispatchKeyEvent", type=kind, **enter)
 
+    def restyle(self, css: str) -> None:
+        """Add a style sheet to the page."""
+        self._value(
+            f"document.head.append(Object.assign(document.createElement('style'), "
+            f"{{textContent: {json.dumps(css)}}}))"
+        )
+
     def photograph(self, path: Path) -> None:
         """Write a PNG of the window."""
         png = self._call("Page.captureScreenshot", format="png")["data"]
@@ -109,7 +116,7 @@ class Page:
 
 
 @contextmanager
-def opened(address: str, width: int = 1280, height: int = 800, scale: int = 2) -> Iterator[Page]:
+def opened(address: str, width: int = 1280, height: int = 640, scale: int = 2) -> Iterator[Page]:
     """The page at an address, in a fresh browser of that size in page pixels.
 
     `scale` is how many pixels of a photograph show one of the page. Raises

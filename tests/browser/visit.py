@@ -38,6 +38,8 @@ def main(pictures: Path) -> None:
 
 
 def look_around(page: Page, pictures: Path) -> dict[str, Any]:
+    # The page leaves the letters of its controls to the browser; here they match the rest.
+    page.restyle("button, input, select, textarea { font-family: inherit }")
     seen = {}
     mention(page, QUESTION)
     page.click(".thread-summary")
