@@ -1,0 +1,180 @@
+"""Posts each digest at most once per channel and local date: claim, verify, post, record.
+
+The database row is written before the post. Whatever is unsure after that is recorded
+as unknown and never repeated.
+"""
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from bot.digests.plan import FORTNIGHT, LOOK_BACK, DigestSpec, choose, due, missed, next_slot
+from bot.errors import DeliveryError, GoneForGood, OperatorError, RetryLater
+from bot.facts.base import Fact, FactBase
+from bot.state.digest_log import PLANNED, SENT, SKIPPED, UNKNOWN, DigestEntry, DigestLog, Slot
+
+log = logging.getLogger(__name__)
+
+# A digest that is later than this is of no use to its readers, and is skipped.
+WINDOW = timedelta(hours=2)
+
+# From the claim to the post: reading the base and the articles, well under a second.
+LEASE_S = 60.0
+
+# A post takes seconds, with its timeouts; after this the poster is gone.
+INTERRUPTED_AFTER = timedelta(minutes=10)
+
+NO_FACTS = "every fact was posted within the last fortnight, or is withheld"
+
+Post = Callable[[str, Sequence[Fact], DigestSpec], str]
+
+
+class Quotes(Protocol):
+    """Where facts come from; `base` may be another one after a reload."""
+
+    @property
+    def base(self) -> FactBase:
+        """The facts as loaded last."""
+
+    def still_stands(self, fact: Fact) -> bool:
+        """Whether the quote stands in the article now, at its line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a slot in a tick.
+
+    `state` is sent, unknown, skipped, or planned for a post that is tried again later;
+    `detail` is the message's ts, or the reason.
+    """
+
+    spec: DigestSpec
+    local_date: date
+    state: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRunner:
+    """Delivers the digests of one team; safe beside other runners on the same database.
+
+    `post(channel_id, facts, spec)` returns the message's ts or raises a DeliveryError.
+    `clock` gives aware UTC times.
+    """
+
+    specs: tuple[DigestSpec, ...]
+    quotes: Quotes
+    digest_log: DigestLog
+    post: Post
+    team_id: str
+    clock: Callable[[], datetime]
+    window: timedelta = WINDOW
+
+    def __post_init__(self) -> None:
+        keys = [(spec.channel_id, spec.id) for spec in self.specs]
+        for channel_id, digest_id in keys:
+            if keys.count((channel_id, digest_id)) > 1:
+                expected = f"expected one digest of that id in {channel_id}"
+                raise OperatorError(f"digests.{digest_id}", expected)
+
+    def tick(self, now: datetime) -> list[Delivery]:
+        """Posts what is due at `now` and records what was missed; what changed, in spec order.
+
+        Records carry the clock's time, since many posts take a while. Raises StateError
+        when the database fails; what was begun then is never posted again.
+        """
+        self.digest_log.settle(self.team_id, now - INTERRUPTED_AFTER, now)
+        deliveries: list[Delivery] = []
+        for spec in self.specs:
+            since = spec.local_date(now) - LOOK_BACK - timedelta(days=1)
+            known = self.digest_log.entries(self.team_id, spec.channel_id, spec.id, since)
+            deliveries += self._record_missed(spec, known, now)
+            today = due(spec, now, self.window)
+            if today is not None and (today not in known or known[today].may_be_claimed):
+                deliveries += self._deliver(spec, today)
+        return deliveries
+
+    def preview(self, spec: DigestSpec, now: datetime) -> tuple[Fact, ...]:
+        """The facts that the next digest after `now` would hold, as things stand; posts nothing."""
+        return self._compose(spec, next_slot(spec, now)[0])
+
+    def loop(self, stop: threading.Event, interval_s: float) -> None:
+        """Ticks at once and every `interval_s` until `stop` is set, whatever a tick raises."""
+        while not stop.is_set():
+            try:
+                for delivery in self.tick(self.clock()):
+                    log.info(
+                        "digest %s in %s for %s: %s (%s)",
+                        delivery.spec.id,
+                        delivery.spec.channel_id,
+                        delivery.local_date,
+                        delivery.state,
+                        delivery.detail,
+                    )
+            except Exception:
+                log.exception("digest tick failed, error id %s", secrets.token_hex(4))
+            stop.wait(interval_s)
+
+    def _record_missed(
+        self, spec: DigestSpec, known: dict[date, DigestEntry], now: datetime
+    ) -> list[Delivery]:
+        past = missed(spec, now, self.window)
+        # A digest without any row is new: before today it was not there to be missed.
+        since = max(known, default=spec.local_date(now) - timedelta(days=1))
+        deliveries = []
+        for day in past:
+            unclaimed = day not in known and day > since
+            left_over = day in known and known[day].state == PLANNED
+            if (unclaimed or left_over) and self.digest_log.miss(self._slot(spec, day), now):
+                deliveries.append(Delivery(spec, day, SKIPPED, "missed"))
+        return deliveries
+
+    def _deliver(self, spec: DigestSpec, day: date) -> list[Delivery]:
+        slot = self._slot(spec, day)
+        fence = self.digest_log.claim(slot, self.clock(), LEASE_S)
+        if fence is None:
+            return []
+        facts = self._compose(spec, day)
+        if not facts:
+            self.digest_log.skip(slot, fence, NO_FACTS, self.clock())
+            return [Delivery(spec, day, SKIPPED, NO_FACTS)]
+        if not self.digest_log.begin(slot, fence, [fact.id for fact in facts], self.clock()):
+            return []
+        return [self._send(spec, slot, fence, facts)]
+
+    def _send(self, spec: DigestSpec, slot: Slot, fence: int, facts: tuple[Fact, ...]) -> Delivery:
+        try:
+            message_ts = self.post(spec.channel_id, facts, spec)
+        except RetryLater as error:
+            now = self.clock()
+            again = now + timedelta(seconds=error.after_s)
+            self.digest_log.postpone(slot, again, error.code, now)
+            return Delivery(spec, slot.local_date, PLANNED, error.code)
+        except GoneForGood as error:
+            self.digest_log.skip(slot, fence, error.code, self.clock())
+            return Delivery(spec, slot.local_date, SKIPPED, error.code)
+        except DeliveryError as error:  # OutcomeUnknown, and whatever kind comes later
+            self.digest_log.unknown(slot, error.code, self.clock())
+            return Delivery(spec, slot.local_date, UNKNOWN, error.code)
+        self.digest_log.sent(slot, message_ts, self.clock())
+        return Delivery(spec, slot.local_date, SENT, message_ts)
+
+    def _compose(self, spec: DigestSpec, day: date) -> tuple[Fact, ...]:
+        """The facts for a day, each compared with its article just now; others fill the gaps."""
+        base = self.quotes.base
+        excluded = set(
+            self.digest_log.recent_facts(self.team_id, spec.channel_id, spec.id, day - FORTNIGHT)
+        )
+        while True:
+            facts = choose(base, spec, excluded, day)
+            fallen = {fact.id for fact in facts if not self.quotes.still_stands(fact)}
+            if not fallen:
+                return facts
+            excluded |= fallen
+
+    def _slot(self, spec: DigestSpec, day: date) -> Slot:
+        return Slot(self.team_id, spec.channel_id, spec.id, day)
