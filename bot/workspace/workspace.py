@@ -1,0 +1,237 @@
+"""`Workspace`: Slack on loopback, to run the bot against and to look at afterwards.
+
+Puts the parts of this package together, starts and stops them, and shows what is in them.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import aiohttp
+from aiohttp import web
+
+from bot.workspace import chat_methods, conversation_methods, view_methods
+from bot.workspace.delivery import (
+    ACK_TIMEOUT_S,
+    RETRY_DELAYS_S,
+    Attempt,
+    Delivery,
+    HttpRoute,
+)
+from bot.workspace.events import Events
+from bot.workspace.grants import Grants
+from bot.workspace.installation import Installation
+from bot.workspace.interactions import Interactions
+from bot.workspace.model import Channel, Clock, Message, Team, User, View
+from bot.workspace.responses import RESPONSE_PATH, ResponseUrls
+from bot.workspace.server import HOST, Server
+from bot.workspace.socket_mode import LINK_PATH, DisconnectReason, SocketMode
+from bot.workspace.web_api import Backend, Call, WebApi
+
+Result = TypeVar("Result")
+
+METHODS = {**chat_methods.METHODS, **conversation_methods.METHODS, **view_methods.METHODS}
+
+
+def machine_clock() -> datetime:
+    """The machine's own time: the workspace stands for another company's server."""
+    return datetime.now(UTC)
+
+
+class Workspace(Interactions):
+    """One team with one installed app; every method may be called from any thread.
+
+    Delivers over Socket Mode, until `connect_http` gives it a request URL.
+    """
+
+    def __init__(self, team: Team, ack_timeout_s: float, retry_delays_s: tuple[float, ...]) -> None:
+        grants = Grants(team.clock)
+        self._sockets = SocketMode(team, grants, ack_timeout_s)
+        self._ack_timeout_s = ack_timeout_s
+        delivery = Delivery(team, self._sockets, retry_delays_s)
+        backend = Backend(team, grants, Events(team, delivery), self._address)
+        super().__init__(backend, delivery)
+        self._web_api = WebApi(backend, METHODS)
+        self._response_urls = ResponseUrls(backend, self._web_api)
+        self._server: Server | None = None
+        self._port = 0
+        self._session: aiohttp.ClientSession | None = None
+
+    @classmethod
+    def start(
+        cls,
+        *,
+        manifest: Mapping[str, Any] | None = None,
+        clock: Clock = machine_clock,
+        team_id: str = "T0000000001",
+        ack_timeout_s: float = ACK_TIMEOUT_S,
+        retry_delays_s: tuple[float, ...] = RETRY_DELAYS_S,
+    ) -> Self:
+        """A running workspace, on a free port of 127.0.0.1; use it in a `with`.
+
+        With a parsed app `manifest`, only its scopes, events, commands and shortcuts are
+        there; without one, all are. `clock` gives aware datetimes.
+        """
+        app = Installation() if manifest is None else Installation.from_manifest(manifest)
+        workspace = cls(Team(clock, app, team_id), ack_timeout_s, retry_delays_s)
+        workspace.resume()
+        return workspace
+
+    def resume(self) -> None:
+        """Starts serving again after `stop`, on the same port with the same state."""
+        application = web.Application(client_max_size=4 * 1024 * 1024)
+        application.router.add_post("/api/{method}", self._web_api.serve)
+        application.router.add_get("/api/{method}", self._web_api.serve)
+        application.router.add_get(LINK_PATH, self._sockets.connect)
+        application.router.add_post(RESPONSE_PATH + "{key}", self._response_urls.serve)
+        self._server = Server(application, self._open, self._close)
+        self._server.start(self._port)
+        self._port = self._server.port
+        self._delivery.loop = self._server.loop
+
+    def stop(self) -> None:
+        """Closes every connection and drops what was still to be delivered."""
+        self._delivery.loop = None
+        if self._server is not None:
+            self._server.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def api_url(self) -> str:
+        """The base URL for `slack_sdk.WebClient`."""
+        return f"http://{self._address('/api/')}"
+
+    @property
+    def bot_token(self) -> str:
+        return self._team.installation.bot_token
+
+    @property
+    def app_token(self) -> str:
+        return self._team.installation.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        return self._team.installation.signing_secret
+
+    @property
+    def team_id(self) -> str:
+        return self._team.id
+
+    @property
+    def bot(self) -> User:
+        """The bot as a user, for `join` and `mention_text`."""
+        return self._team.users[self.bot_user_id]
+
+    @property
+    def bot_user_id(self) -> str:
+        return self._team.installation.bot_user_id
+
+    def mention_text(self, user: User | str) -> str:
+        """What `say` takes for a name picked from Slack's list."""
+        return f"<@{self._user(user).id}>"
+
+    def connect_http(self, url: str) -> None:
+        """Delivers from now on by signed HTTP to the bot's request URL."""
+        if self._session is None:
+            raise RuntimeError("the workspace is not running")
+        self._delivery.route = HttpRoute(
+            self._session, url, self.signing_secret, self._ack_timeout_s
+        )
+
+    def disconnect(self, reason: DisconnectReason) -> None:
+        """Sends every open connection a `disconnect`, as before a restart of Slack's servers."""
+        if self._server is None:
+            raise RuntimeError("the workspace is not running")
+        asyncio.run_coroutine_threadsafe(
+            self._sockets.disconnect(reason), self._server.loop
+        ).result(self._ack_timeout_s)
+
+    @property
+    def connections(self) -> int:
+        """How many Socket Mode connections take deliveries now."""
+        return self._sockets.count
+
+    def messages(self, channel: Channel | str) -> list[Message]:
+        """All messages of a channel but ephemeral ones, replies included, oldest first."""
+        return self._team.visible(self._channel(channel).id)
+
+    def thread(self, channel: Channel | str, ts: str) -> list[Message]:
+        """A message and the replies to it, oldest first."""
+        return self._team.thread(self._channel(channel).id, ts)
+
+    def ephemerals(self, user: User | str, channel: Channel | str) -> list[Message]:
+        """The messages of a channel that only this member sees, oldest first."""
+        user_id = self._user(user).id
+        seen = self._team.visible(self._channel(channel).id, user_id)
+        return [message for message in seen if message.visible_to == user_id]
+
+    def view(self, user: User | str) -> View | None:
+        """The modal that a member has before them."""
+        with self._team.lock:
+            stack = self._team.views.get(self._user(user).id)
+            return stack[-1] if stack else None
+
+    def home(self, user: User | str) -> View | None:
+        """The home that was published for a member."""
+        return self._team.homes.get(self._user(user).id)
+
+    def names(self) -> dict[str, str]:
+        """Names of users and channels by id, for `render`."""
+        with self._team.lock:
+            users = {user.id: user.name for user in self._team.users.values()}
+            return users | {each.id: each.name for each in self._team.channels.values()}
+
+    def calls(self, method: str | None = None) -> list[Call]:
+        """The calls of the bot so far, oldest first; `response_url` is a method here."""
+        return self._web_api.calls(method)
+
+    def deliveries(self) -> list[Attempt]:
+        """Every attempt to deliver so far, in order; `ack` is None while it is under way."""
+        return self._delivery.attempts()
+
+    def wait_for(self, look: Callable[[], Result | None], timeout_s: float = 5.0) -> Result:
+        """The first result of `look` that is true, which is called again after each change.
+
+        `look` reads this workspace only. Raises TimeoutError, saying what happened last.
+        """
+        deadline = time.monotonic() + timeout_s
+        while True:
+            seen = self._team.changes
+            result = look()
+            if result:
+                return result
+            left_s = deadline - time.monotonic()
+            if left_s <= 0 or not self._team.wait_for_change(seen, left_s):
+                raise TimeoutError(f"not within {timeout_s} s; {self._last_calls()}")
+
+    def wait_for_connection(self, count: int = 1, timeout_s: float = 10.0) -> None:
+        """Waits until the bot has opened this many Socket Mode connections."""
+        self.wait_for(lambda: self.connections >= count, timeout_s)
+
+    def _last_calls(self) -> str:
+        last = [f"{call.method} {call.faults or 'ok'}" for call in self.calls()[-5:]]
+        return f"the last calls were: {', '.join(last) or 'none'}"
+
+    def _address(self, path: str) -> str:
+        return f"{HOST}:{self._port}{path}"
+
+    async def _open(self) -> None:
+        self._session = aiohttp.ClientSession()
+
+    async def _close(self) -> None:
+        await self._sockets.close()
+        if self._session is not None:
+            await self._session.close()
