@@ -162,7 +162,7 @@ METHODS = {
     "conversations.history": Method(history, ("channel",), _RANGE, _HISTORY),
     "conversations.replies": Method(replies, ("channel", "ts"), _RANGE, _HISTORY),
     "users.info": Method(user, ("user",), ("include_locale",), ("users:read",)),
-    "bots.info": Method(bot, (), ("bot"), ("users:read",)),
+    "bots.info": Method(bot, (), ("bot",), ("users:read",)),
     "usergroups.users.list": Method(
         usergroup_users,
         ("usergroup",),
