@@ -1,0 +1,203 @@
+"""The composition root: builds everything, in dependency order, and nothing else.
+
+A `Bot` is everything but the way requests come in; `running` adds Socket Mode, `bot.web`
+adds HTTP, and the demo runs the same bot against a workspace of its own.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from slack_bolt import App
+
+from bot.answering import Answerer
+from bot.digests.deliver import DigestRunner
+from bot.digests.plan import DigestSpec
+from bot.errors import DeliveryError
+from bot.facts.base import Fact
+from bot.facts.loader import load_base
+from bot.settings import Settings
+from bot.slack.blocks import digest_message
+from bot.slack.bolt_app import build_bolt_app
+from bot.slack.jobs import sweep
+from bot.slack.listeners import TRIGGERS
+from bot.slack.posting import Poster, build_client
+from bot.slack.services import Services
+from bot.slack.socket import SocketConnection, identify
+from bot.state import migrate
+from bot.state.database import Database
+from bot.state.digest_log import DigestLog
+from bot.state.inbox import Inbox
+from bot.state.ledger import Ledger
+from bot.state.shares import Shares
+
+# Questions worked on at once; a reply mostly waits for Slack.
+WORKERS = 16
+# How long running work may take to end once the bot is told to stop.
+DRAIN_S = 20.0
+# Between looks for digests that are due, and for work that a crash left behind.
+TICK_S = 20.0
+SWEEP_S = 60.0
+
+_log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The clock of everything below, as an aware UTC time."""
+    return datetime.now(UTC)
+
+
+def build_answerer(settings: Settings) -> Answerer:
+    """The fact base, loaded and checked, ready to answer; raises CuratorError."""
+    return Answerer(load_base(settings.facts), settings.thresholds)
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """One bot of one team, built and not yet connected."""
+
+    bolt: App
+    services: Services
+    database: Database
+    digests: tuple[DigestSpec, ...]
+
+    def serve(self, stop: threading.Event) -> Sequence[threading.Thread]:
+        """Starts what runs beside the listeners: digests, and the sweep of unfinished work."""
+        threads = [
+            threading.Thread(target=self._deliver_digests, args=(stop,), name="digests"),
+            threading.Thread(target=self._sweep, args=(stop,), name="sweep"),
+        ]
+        for thread in threads:
+            thread.start()
+        return threads
+
+    def runner(self, team_id: str) -> DigestRunner:
+        """The digests of a team."""
+        return DigestRunner(
+            specs=self.digests,
+            quotes=self.services.answerer(),
+            digest_log=DigestLog(self.database),
+            post=self._post_digest,
+            team_id=team_id,
+            clock=self.services.clock,
+        )
+
+    def close(self) -> None:
+        """Lets running work end, for at most `DRAIN_S` seconds, then closes the database."""
+        _drain(self.services.work)
+        self.database.close()
+
+    def _post_digest(self, channel_id: str, facts: Sequence[Fact], spec: DigestSpec) -> str:
+        local_date = spec.local_date(self.services.clock())
+        return self.services.poster.post(channel_id, digest_message(facts, local_date)).ts
+
+    def _deliver_digests(self, stop: threading.Event) -> None:
+        if not self.digests:
+            return
+        while not stop.is_set():
+            me = self.services.poster.identity
+            if me is not None:
+                self.runner(me.team_id).loop(stop, TICK_S)
+                return
+            self._try_to_identify()
+            stop.wait(1.0)
+
+    def _try_to_identify(self) -> None:
+        try:
+            identify(self.services.poster)
+        except DeliveryError as failure:
+            _log.warning("Slack is not reachable (%s); trying again", failure.code)
+
+    def _sweep(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            try:
+                sweep(self.services, TRIGGERS)
+                self.services.inbox.drop_older(self.services.clock())
+            except Exception:
+                _log.exception("the sweep failed; it is tried again")
+            stop.wait(SWEEP_S)
+
+
+def build_bot(settings: Settings, answerer: Answerer) -> Bot:
+    """Everything wired together; asks Slack nothing. Raises OperatorError for a bad setting."""
+    client = build_client(settings.secret("SLACK_BOT_TOKEN"), settings.api_url)
+    database = Database.open(settings.database_url)
+    migrate.upgrade(database)
+    services = Services(
+        answerer=lambda: answerer,
+        poster=Poster(client),
+        inbox=Inbox(database),
+        shares=Shares(database),
+        ledger=Ledger(database),
+        clock=utc_now,
+        work=ThreadPoolExecutor(WORKERS, thread_name_prefix="work"),
+        wait=time.sleep,
+    )
+    return Bot(build_bolt_app(services, client), services, database, settings.digests)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A bot connected over Socket Mode."""
+
+    bot: Bot
+    connection: SocketConnection
+
+
+@contextmanager
+def running(settings: Settings, stop: threading.Event) -> Iterator[Running]:
+    """A bot connected over Socket Mode, with its digests; both have ended on leaving.
+
+    Raises CuratorError for the base, OperatorError for a setting that is missing or a token
+    that Slack refuses.
+    """
+    app_token = settings.secret("SLACK_APP_TOKEN")
+    bot = build_bot(settings, build_answerer(settings))
+    connection = SocketConnection(bot.bolt, bot.services.poster, app_token, stop)
+    threads: Sequence[threading.Thread] = ()
+    try:
+        if connection.start():
+            _log.info("connected; answering from %s", settings.facts)
+            threads = bot.serve(stop)
+        yield Running(bot, connection)
+    finally:
+        stop.set()
+        connection.close()
+        for thread in threads:
+            thread.join(DRAIN_S)
+        bot.close()
+
+
+def digest_preview(settings: Settings, now: datetime) -> list[tuple[DigestSpec, tuple[Fact, ...]]]:
+    """What each configured digest would hold next, in configuration order; posts nothing."""
+    answerer = build_answerer(settings)
+    database = Database.open(settings.database_url)
+    try:
+        migrate.upgrade(database)
+        runner = DigestRunner(
+            specs=settings.digests,
+            quotes=answerer,
+            digest_log=DigestLog(database),
+            post=_refuse_to_post,
+            team_id="",
+            clock=utc_now,
+        )
+        return [(spec, runner.preview(spec, now)) for spec in settings.digests]
+    finally:
+        database.close()
+
+
+def _refuse_to_post(channel_id: str, facts: Sequence[Fact], spec: DigestSpec) -> str:
+    raise AssertionError("a preview posts nothing")
+
+
+def _drain(work: Executor) -> None:
+    """Waits for an executor; gives up after `DRAIN_S`, and the inbox keeps what is unfinished."""
+    closing = threading.Thread(target=work.shutdown, name="drain", daemon=True)
+    closing.start()
+    closing.join(DRAIN_S)

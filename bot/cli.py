@@ -1,0 +1,259 @@
+"""The command line: thin commands over the layers below.
+
+Everything a command needs is imported inside it: `ask` answers in well under a second
+because it never loads Slack's libraries or the database's.
+"""
+
+import json
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from bot.errors import SourcelineError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.answering import Answerer
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Answers questions with the exact line of the source, or says that no source does.",
+)
+
+Facts = Annotated[
+    Path | None,
+    typer.Option("--facts", metavar="DIR", help="The fact base's folder.", show_default="seeds"),
+]
+
+
+def main() -> None:
+    """Runs the command line; an error that Sourceline can explain is one line and status 1."""
+    try:
+        app(prog_name="sourceline")
+    except SourcelineError as error:
+        _fail(str(error))
+    except BrokenPipeError:
+        # The reader (`| head`) has what it wanted; nothing is left to say to it.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _fail(line: str) -> NoReturn:
+    print(f"sourceline: {line}", file=sys.stderr)
+    sys.exit(1)
+
+
+def _answerer(facts: Path | None) -> "Answerer":
+    from bot.answering import Answerer
+    from bot.facts.loader import load_base
+    from bot.settings import load
+
+    settings = load(facts)
+    return Answerer(load_base(settings.facts), settings.thresholds)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="What to look up.")] = None,
+    facts: Facts = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Read a question a line, print an object a line.")
+    ] = False,
+    top: Annotated[int, typer.Option(min=1, max=100, help="Matches to return at most.")] = 3,
+) -> None:
+    """Look up the line that answers a question."""
+    from bot.terminal import answer_object, print_answer
+
+    if (question is None) != jsonl:
+        raise typer.BadParameter("give a QUESTION, or --jsonl and questions on standard input")
+    answerer = _answerer(facts)
+    for asked in _questions() if question is None else [question]:
+        answer = answerer.answer(asked, limit=top)
+        if as_json or jsonl:
+            print(json.dumps(answer_object(answer), ensure_ascii=False), flush=True)
+        else:
+            print_answer(_console(), answer)
+
+
+def _questions() -> Iterator[str]:
+    """Standard input's lines: each a question, or a JSON object with a `question`."""
+    for raw in sys.stdin.buffer:
+        line = raw.decode("utf-8", errors="replace").rstrip("\r\n")
+        try:
+            record = json.loads(line) if line.lstrip().startswith("{") else None
+        except ValueError:
+            record = None
+        asked = record.get("question") if isinstance(record, dict) else None
+        yield asked if isinstance(asked, str) else line
+
+
+@app.command()
+def check(facts: Facts = None) -> None:
+    """Check every quote against its article; a line for each fault."""
+    from bot.facts.loader import faults, load_base
+    from bot.settings import load
+
+    folder = load(facts).facts
+    found = faults(folder)
+    for fault in found:
+        print(fault)
+    if found:
+        raise typer.Exit(1)
+    base = load_base(folder)
+    print(f"{len(base.facts)} facts of {len(base.articles)} articles: every quote stands.")
+
+
+@app.command()
+def build(
+    article: Annotated[Path, typer.Argument(help="A text file in UTF-8.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The fact file to write; standard output without it.")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Replace the fact file if it exists.")] = False,
+) -> None:
+    """Draft a fact file from an article: one fact a sentence, ready to curate or to use."""
+    from bot.facts.drafting import draft, write_draft
+
+    if out is None:
+        print(draft(article), end="")
+    else:
+        print(f"wrote {write_draft(article, out, force=force)}", file=sys.stderr)
+
+
+@app.command(name="eval")
+def evaluate(
+    questions: Annotated[Path, typer.Argument(help="Questions with their facts, JSON Lines.")],
+    facts: Facts = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Ask questions whose answers are known, and count."""
+    from bot.evaluation import evaluate as run
+    from bot.evaluation import read_cases
+    from bot.terminal import print_report, report_object
+
+    report = run(_answerer(facts), read_cases(questions))
+    if as_json:
+        print(json.dumps(report_object(report), ensure_ascii=False))
+    else:
+        print_report(_console(), report)
+
+
+@app.command()
+def start(facts: Facts = None) -> None:
+    """Run the bot over Socket Mode."""
+    from bot.app import running
+    from bot.settings import load
+
+    _log_to_stderr()
+    stop = _stop_on_signals()
+    with running(load(facts), stop) as bot:
+        bot.connection.run()
+
+
+@app.command()
+def web(facts: Facts = None) -> None:
+    """Run the bot over signed HTTP."""
+    from bot.settings import load
+    from bot.web import serve
+
+    _log_to_stderr()
+    serve(load(facts))
+
+
+@app.command()
+def digest(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show, and post nothing.")] = False,
+    facts: Facts = None,
+) -> None:
+    """Show what each configured digest would hold next."""
+    from bot.app import digest_preview, utc_now
+    from bot.settings import load
+    from bot.terminal import print_digest
+
+    if not dry_run:
+        raise typer.BadParameter("give --dry-run; a running bot posts the digests itself")
+    settings = load(facts)
+    if not settings.digests:
+        print(f"no digest is configured in {settings.config}")
+    for spec, chosen in digest_preview(settings, utc_now()):
+        print_digest(_console(), spec, utc_now(), chosen)
+
+
+@app.command()
+def demo(
+    browser: Annotated[
+        bool, typer.Option("--web", help="Open a workspace in the browser, fetched by npm.")
+    ] = False,
+    facts: Facts = None,
+) -> None:
+    """Try the bot in a workspace on this machine; no token is needed."""
+    from bot.demo import run, run_in_browser
+    from bot.settings import load
+
+    if browser:
+        run_in_browser(load(facts))
+    else:
+        run(load(facts), _console(), interactive=sys.stdin.isatty() and sys.stdout.isatty())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version's schema."""
+    from bot.settings import load
+    from bot.state import migrate as migrations
+    from bot.state.database import Database
+
+    with Database.open(load().database_url) as database:
+        migrations.upgrade(database)
+    print("the database is up to date")
+
+
+class Mode(StrEnum):
+    """How Slack reaches the bot."""
+
+    SOCKET = "socket"
+    HTTP = "http"
+
+
+@app.command()
+def manifest(
+    mode: Annotated[Mode, typer.Option(help="How Slack reaches the bot.")] = Mode.SOCKET,
+    url: Annotated[str | None, typer.Option(help="Where HTTP mode is reached, https://...")] = None,
+) -> None:
+    """Print the app manifest, to paste where Slack asks for one."""
+    from bot.slack.manifest import PLACEHOLDER_URL
+    from bot.slack.manifest import manifest as describe
+
+    described = describe(mode.value, url or PLACEHOLDER_URL)
+    print(json.dumps(described, indent=2))
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=True)
+
+
+def _stop_on_signals() -> threading.Event:
+    """An event that Ctrl-C and a request to terminate set, so that work can end in order."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )

@@ -1,0 +1,118 @@
+"""Answers and reports as JSON objects and as text for a terminal. Knows Rich, and no Slack."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.answering import Answer, Answered, Found, Help, Suggestions
+from bot.digests.plan import DigestSpec, next_run
+from bot.evaluation import Report, Result
+from bot.facts.base import Fact
+
+
+def answer_object(answer: Answer) -> dict[str, Any]:
+    """The JSON object of `ask --json`: question, outcome, confidence, matches best first."""
+    return {
+        "question": answer.question,
+        "outcome": answer.outcome,
+        "confidence": round(answer.confidence, 4),
+        "matches": [_match_object(found) for found in answer.matches],
+    }
+
+
+def _match_object(found: Found) -> dict[str, Any]:
+    return {
+        "fact": found.fact.id,
+        "quote": found.fact.quote,
+        "article": found.fact.article.id,
+        "line": found.fact.line,
+        "score": round(found.score, 4),
+        "caveat": found.fact.caveat,
+        "answer": found.answer,
+    }
+
+
+def report_object(report: Report) -> dict[str, Any]:
+    """The JSON object of `eval --json`; rates are 0 to 1, or null where nothing is answerable."""
+    return {
+        "questions": report.questions,
+        "answerable": report.answerable,
+        "p_at_1": _rounded(report.p_at_1),
+        "mrr": _rounded(report.mrr),
+        "answered_right": report.answered_right,
+        "answered_wrong": report.answered_wrong,
+        "abstained": report.abstained,
+        "false_answers": report.false_answers,
+        "wrong": [_result_object(result) for result in report.wrong],
+    }
+
+
+def _result_object(result: Result) -> dict[str, Any]:
+    return {
+        "question": result.case.question,
+        "verdict": result.verdict,
+        "confidence": round(result.confidence, 4),
+        "rank": result.rank,
+        "expected": sorted(result.case.facts) or sorted(result.case.lines),
+        "first": None if result.first is None else result.first.fact.id,
+    }
+
+
+def print_answer(console: Console, answer: Answer) -> None:
+    """Prints an answer as a person reads it: the quote, its source, the caveat."""
+    match answer:
+        case Answered():
+            _print_quote(console, answer.matches[0])
+        case Suggestions():
+            console.print("No line surely answers that. The nearest:\n")
+            for found in answer.matches:
+                _print_quote(console, found)
+                console.print()
+        case Help():
+            console.print(Text(f"Ask a question, about: {', '.join(answer.topics) or 'anything'}."))
+        case _:
+            console.print("No source says that.")
+            if answer.topics:
+                console.print(Text(f"Nearest topics: {', '.join(answer.topics)}"))
+
+
+def _print_quote(console: Console, found: Found) -> None:
+    quote = Text(f"“{found.fact.quote}”")
+    if found.span is not None:
+        start, end = found.span
+        quote.stylize("bold", start + 1, end + 1)
+    console.print(quote)
+    source = f"{found.fact.article.title}, line {found.fact.line}"
+    if found.fact.as_of:
+        source += f", as of {found.fact.as_of}"
+    console.print(Text(source, style="dim"))
+    if found.fact.caveat:
+        console.print(Text(f"Note: {found.fact.caveat}", style="italic"))
+
+
+def print_digest(console: Console, spec: DigestSpec, now: datetime, facts: Sequence[Fact]) -> None:
+    """Prints what a digest would hold next, and when and where it would be posted."""
+    run = next_run(spec, now)
+    console.print(Text(f"{spec.id}: {spec.channel_id}, {run:%a %d %b %Y %H:%M} {spec.zone}"))
+    for fact in facts:
+        _print_quote(console, Found(fact, score=1.0, span=None))
+    if not facts:
+        console.print("nothing to post: every fact was posted within a fortnight")
+
+
+def print_report(console: Console, report: Report) -> None:
+    """Prints the figures, then the questions that went wrong, one a line."""
+    for name, value in report_object(report).items():
+        if name != "wrong":
+            console.print(f"{name:<15} {'-' if value is None else value}", highlight=False)
+    for result in report.wrong:
+        first = "-" if result.first is None else result.first.fact.id
+        line = f"{result.verdict}: {result.case.question} -> {first} ({result.confidence:.2f})"
+        console.print(Text(line))
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

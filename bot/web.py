@@ -1,0 +1,89 @@
+"""HTTP mode: the WSGI application, and the server that `sourceline web` runs it in.
+
+`gunicorn 'bot.web:create()'`, or any WSGI server, runs the same application.
+"""
+
+import threading
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.app.base import BaseApplication
+
+from bot.app import Bot, build_answerer, build_bot, utc_now
+from bot.settings import Settings, load
+from bot.slack.http_guard import guarded
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+# Requests acknowledged at once in a process; the work on them has threads of its own.
+THREADS = 8
+
+
+class Site:
+    """The bot behind its guard, as a WSGI application; `close` ends what it started."""
+
+    def __init__(self, bot: Bot, application: "WSGIApplication") -> None:
+        self._bot = bot
+        self._application = application
+        self._stop = threading.Event()
+        self._threads = bot.serve(self._stop)
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        return self._application(environ, start_response)
+
+    def close(self) -> None:
+        """Stops digests and sweeps, lets running work end, closes the database."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+        self._bot.close()
+
+
+def create(settings: Settings | None = None) -> Site:
+    """The WSGI application; raises OperatorError for a missing setting, CuratorError for a base."""
+    settings = settings or load()
+    secret = settings.secret("SLACK_SIGNING_SECRET")
+    bot = build_bot(settings, build_answerer(settings))
+    return Site(bot, guarded(bot.bolt, secret, utc_now))
+
+
+def serve(settings: Settings) -> None:
+    """Runs the application in gunicorn, on every interface, until it is told to stop."""
+    # What would stop every worker is found here first, where it is one clear line.
+    check_settings(settings)
+    _Server(settings).run()
+
+
+def check_settings(settings: Settings) -> None:
+    """Raises what `create` would raise for these settings, and leaves nothing running."""
+    settings.secret("SLACK_SIGNING_SECRET")
+    build_bot(settings, build_answerer(settings)).close()
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        chosen: dict[str, Any] = {
+            "bind": f"0.0.0.0:{self._settings.port}",
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "graceful_timeout": 25,
+            "worker_exit": _close,
+        }
+        for name, value in chosen.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> "WSGIApplication":
+        return create(self._settings)
+
+
+def _close(_server: object, worker: Any) -> None:
+    site = getattr(worker, "wsgi", None)
+    if isinstance(site, Site):
+        site.close()

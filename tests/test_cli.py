@@ -1,0 +1,167 @@
+"""The command line as a user meets it: in a process of its own, by what it prints and returns."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LINE_20 = "Yet nearly three years later, in August 2023,"
+
+
+def sourceline(
+    *arguments: str, stdin: str = "", cwd: Path = ROOT, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SLACK_", "SOURCELINE_"))}
+    return subprocess.run(  # noqa: S603  # our own command
+        [sys.executable, "-m", "bot", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **variables},
+        timeout=60,
+    )
+
+
+def test_ask_quotes_the_line_with_its_source() -> None:
+    ran = sourceline("ask", "When was the Mate 60 series unveiled?")
+    assert ran.returncode == 0
+    assert LINE_20 in ran.stdout
+    assert "line 20" in ran.stdout
+
+
+def test_ask_abstains_where_no_source_says_it() -> None:
+    ran = sourceline("ask", "how do I reset my VPN password")
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("No source says that.")
+
+
+def test_ask_shows_the_caveat_of_a_second_hand_line() -> None:
+    ran = sourceline("ask", "How does the Kirin 9000S compare with Qualcomm chips?")
+    assert "Note: " in ran.stdout
+
+
+def test_the_json_object_has_every_field_on_one_line() -> None:
+    ran = sourceline("ask", "--json", "--top", "2", "When was the Mate 60 series unveiled?")
+    assert ran.stdout.count("\n") == 1
+    answer = json.loads(ran.stdout)
+    assert list(answer) == ["question", "outcome", "confidence", "matches"]
+    assert answer["outcome"] == "answered"
+    assert 0 <= answer["confidence"] <= 1
+    assert len(answer["matches"]) <= 2
+    first = answer["matches"][0]
+    assert list(first) == ["fact", "quote", "article", "line", "score", "caveat", "answer"]
+    assert (first["line"], first["answer"]) == (20, "August 2023")
+
+
+def test_jsonl_prints_an_object_for_every_line_in_order() -> None:
+    lines = ["Who is Jake Sullivan?", "", "brb", '{"question": "what does smic stand for"}', "🎉"]
+    ran = sourceline("ask", "--jsonl", stdin="\n".join(lines) + "\n")
+    answers = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert [answer["outcome"] for answer in answers] == [
+        "answered",
+        "help",
+        "no_answer",
+        "answered",
+        "help",
+    ]
+    assert answers[0]["question"] == lines[0]
+
+
+def test_a_very_long_question_is_answered_without_a_fuss() -> None:
+    ran = sourceline("ask", "--json", "--top", "1", "chips " * 6000)
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout)["outcome"] in {"answered", "suggestions", "no_answer"}
+
+
+def test_check_passes_on_the_seeds_and_names_each_fault(tmp_path: Path) -> None:
+    assert sourceline("check").returncode == 0
+    article = tmp_path / "articles" / "note.txt"
+    article.parent.mkdir()
+    article.write_text("The lab opens at nine. It closes at five.\n", encoding="utf-8")
+    out = tmp_path / "facts" / "note.yaml"
+    assert sourceline("build", str(article), "--out", str(out)).returncode == 0
+    out.write_text(out.read_text("utf-8").replace("opens at nine", "opens at ten"), "utf-8")
+    ran = sourceline("check", "--facts", str(tmp_path))
+    assert ran.returncode == 1
+    assert f"{out}:" in ran.stdout
+    assert "The lab opens at nine." in ran.stdout
+
+
+def test_a_built_base_answers_as_it_is(tmp_path: Path) -> None:
+    article = tmp_path / "note.txt"
+    article.write_text("The lab opens at nine.\n\nVisitors need a badge.\n", encoding="utf-8")
+    out = tmp_path / "base" / "facts" / "note.yaml"
+    assert sourceline("build", str(article), "--out", str(out)).returncode == 0
+    ran = sourceline("ask", "--json", "--facts", str(tmp_path / "base"), "do visitors need a badge")
+    match = json.loads(ran.stdout)["matches"][0]
+    assert (match["quote"], match["line"]) == ("Visitors need a badge.", 3)
+
+
+def test_eval_prints_the_figures(tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    rows = [
+        {"question": "When was the Mate 60 series unveiled?", "lines": [20]},
+        {"question": "who won the world cup", "facts": []},
+    ]
+    questions.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    ran = sourceline("eval", str(questions), "--json")
+    report = json.loads(ran.stdout)
+    assert (report["p_at_1"], report["answered_right"], report["false_answers"]) == (1.0, 1, 0)
+    assert "p_at_1" in sourceline("eval", str(questions)).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "says"),
+    [
+        (["start"], {}, "SLACK_APP_TOKEN: is not set"),
+        (["start"], {"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN: is not set"),
+        (["web"], {}, "SLACK_SIGNING_SECRET: is not set"),
+        (["ask", "hi", "--facts", "nowhere"], {}, "nowhere"),
+        (["ask", "hi"], {"SOURCELINE_CONFIG": "nowhere.yaml"}, "nowhere.yaml"),
+        (["ask", "hi"], {"PORT": "high"}, "PORT: expected a number"),
+        (["migrate"], {"DATABASE_URL": "sqlite:////nowhere/x.db"}, "DATABASE_URL"),
+        (["build", "nowhere.txt"], {}, "nowhere.txt"),
+        (["eval", "nowhere.jsonl"], {}, "nowhere.jsonl"),
+    ],
+)
+def test_what_is_wrong_is_one_line_that_names_it(
+    tmp_path: Path, arguments: list[str], variables: dict[str, str], says: str
+) -> None:
+    ran = sourceline(*arguments, cwd=tmp_path, **variables)
+    assert ran.returncode == 1
+    assert says in ran.stderr
+    assert ran.stderr.count("\n") == 1
+    assert "Traceback" not in ran.stderr
+
+
+def test_broken_yaml_names_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "facts" / "bad.yaml").write_text("article:\n  id: [\n", encoding="utf-8")
+    ran = sourceline("ask", "hi", "--facts", str(tmp_path))
+    assert ran.returncode == 1
+    assert "bad.yaml:" in ran.stderr
+
+
+def test_outside_a_checkout_the_carried_seeds_answer(tmp_path: Path) -> None:
+    ran = sourceline("ask", "When was the Mate 60 series unveiled?", cwd=tmp_path)
+    assert LINE_20 in ran.stdout
+
+
+def test_a_digest_that_is_configured_is_shown_dry(tmp_path: Path) -> None:
+    config = tmp_path / "bot.yaml"
+    config.write_text(
+        "thresholds: {answer: 0.5, suggest: 0.3}\n"
+        "digests:\n"
+        "  - {id: morning, channel: C0123456789, time: '09:00', zone: Europe/Berlin,"
+        " weekdays: [mon], facts: 2}\n",
+        encoding="utf-8",
+    )
+    ran = sourceline("digest", "--dry-run", cwd=tmp_path, SOURCELINE_CONFIG=str(config))
+    assert ran.returncode == 0, ran.stderr
+    assert "morning: C0123456789" in ran.stdout
+    assert ran.stdout.count("“") >= 2
