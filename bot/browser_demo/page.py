@@ -1,7 +1,7 @@
 """Serves the workspace's page on 127.0.0.1, in a form that shows all the bot says.
 
-Everything passes through as it is, but for what the server tells the page: there, rich text
-becomes what the page can show.
+Everything passes through as it is, but for what the server tells the page, where rich text
+becomes what the page can show, and the page's hint of what to type.
 """
 
 import asyncio
@@ -17,6 +17,9 @@ from bot.errors import OperatorError
 
 _SERVER = web.AppKey("server", str)
 _CLIENT = web.AppKey("client", ClientSession)
+
+# The page's hint names a command of its makers' example; this bot has another.
+_HINT = (b"try /echo hi", b"try /fact and a question")
 
 # The page offers to attach files; a demo needs no large ones.
 UPLOAD_MAX = 32 * 1024 * 1024
@@ -72,8 +75,12 @@ async def _passed_on(request: web.Request) -> web.Response:
     async with request.app[_CLIENT].request(
         request.method, url, data=body or None, headers=headers
     ) as answer:
-        kept = {"Content-Type": answer.headers.get("Content-Type", "text/plain")}
-        return web.Response(status=answer.status, body=await answer.read(), headers=kept)
+        content_type = answer.headers.get("Content-Type", "text/plain")
+        content = await answer.read()
+        if content_type.startswith("text/html"):
+            content = content.replace(*_HINT)
+        kept = {"Content-Type": content_type}
+        return web.Response(status=answer.status, body=content, headers=kept)
 
 
 async def _live(request: web.Request) -> web.WebSocketResponse:

@@ -16,7 +16,9 @@ def run_in_own_network(script: Path, *arguments: str) -> "subprocess.CompletedPr
     # Without being root, a user namespace gives the right to make the network one.
     user = [] if os.geteuid() == 0 else ["--map-root-user"]
     shell = ["sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
-    command = ["unshare", "--net", *user, *shell, sys.executable, str(script), *arguments]
+    # A process namespace too: whatever ends the script ends all that it started.
+    spaces = ["unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc", *user]
+    command = [*spaces, *shell, sys.executable, str(script), *arguments]
     return subprocess.run(  # noqa: S603 - our own script and arguments
         command,
         cwd=ROOT,
