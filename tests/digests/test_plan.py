@@ -93,6 +93,14 @@ def test_a_late_evening_digest_is_still_due_after_midnight_for_its_own_date() ->
     assert due(late, utc("2026-03-01T23:10"), WINDOW) == date(2026, 3, 1)
 
 
+def test_a_digest_stays_due_where_clocks_go_back_over_its_midnight() -> None:
+    # At 00:01 on 7 November it became 23:01 on the 6th again.
+    midnight = spec("00:00", "America/St_Johns")
+    for minutes in (0, 30, 90):
+        now = utc("2010-11-07T02:30") + minutes * MINUTE
+        assert due(midnight, now, WINDOW) == date(2010, 11, 7)
+
+
 def test_other_weekdays_are_left_out() -> None:
     weekdays = spec(weekdays=frozenset({"mon", "wed"}))
     assert due(weekdays, utc("2026-03-03T09:00"), WINDOW) is None

@@ -47,8 +47,10 @@ def test_of_eight_claims_at_once_one_succeeds(
     ],
 )
 def test_every_part_of_the_key_makes_another_slot(log: DigestLog, other: Slot) -> None:
-    begun(log)
     assert log.claim(other, NOW, 60) == 1
+    begun(log)
+    assert log.sent(SLOT, "1.000", NOW)
+    assert row(log, other).state == states.PLANNED
     assert log.recent_facts("T1", "C1", "morning", date(2026, 3, 1)) == {"a", "b"}
 
 
