@@ -94,7 +94,7 @@ class Inbox:
             fence = connection.execute(select(inbox.c.fence).where(*_row(team_id, inbox_id)))
             return int(fence.scalar_one())
 
-    def renew(self, team_id: str, inbox_id: int, fence: int, until: datetime) -> bool:
+    def holds(self, team_id: str, inbox_id: int, fence: int, until: datetime) -> bool:
         """Extends the lease to `until`; False if the row was claimed again or is done.
 
         Call it right before what must not happen twice: after False, stop.

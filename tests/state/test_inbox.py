@@ -89,9 +89,9 @@ def test_a_worker_that_lost_its_lease_can_neither_extend_nor_close(inbox: Inbox)
     new = inbox.claim("T1", inbox_id, NOW + 60 * SECOND, 60)
     assert old is not None
     assert new is not None
-    assert not inbox.renew("T1", inbox_id, old, NOW + 300 * SECOND)
+    assert not inbox.holds("T1", inbox_id, old, NOW + 300 * SECOND)
     assert not inbox.done("T1", inbox_id, old)
-    assert inbox.renew("T1", inbox_id, new, NOW + 300 * SECOND)
+    assert inbox.holds("T1", inbox_id, new, NOW + 300 * SECOND)
     assert inbox.claim("T1", inbox_id, NOW + 299 * SECOND, 60) is None
     assert inbox.done("T1", inbox_id, new)
     assert not inbox.done("T1", inbox_id, new)
