@@ -242,7 +242,8 @@ def manifest(
 def _console() -> "Console":
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=True)
+    # A line piped on to a program stays one line.
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
 def _stop_on_signals() -> threading.Event:

@@ -1,0 +1,214 @@
+"""`sourceline demo`: the bot in a workspace of its own, asked in every way it can be asked.
+
+Plays a member of the embedded workspace, prints what Slack would show, and goes on with
+what is typed. The questions come from the base, so that it shows any base.
+"""
+
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import SecretStr
+from rich.console import Console
+from rich.text import Text
+
+from bot import browser_demo
+from bot.answering import Answered, Answerer
+from bot.app import Running, running, utc_now
+from bot.digests.plan import WEEKDAYS, DigestSpec
+from bot.settings import Settings
+from bot.slack.buttons import SHOW_CONTEXT
+from bot.slack.manifest import manifest
+from bot.workspace import Channel, Line, Message, User, Workspace, render, render_view
+
+OFF_TOPIC = "how do I reset my VPN password"
+
+# How a neutral style of the workspace's renderer looks on a terminal.
+_LOOKS = {
+    "bold": "bold",
+    "header": "bold",
+    "italic": "italic",
+    "context": "dim",
+    "bar": "cyan",
+    "button": "reverse",
+    "link": "underline",
+    "mention": "cyan",
+    "code": "cyan",
+}
+
+
+def run(settings: Settings, console: Console, *, interactive: bool) -> None:
+    """Plays the conversation; then, if interactive, answers what is typed until it ends."""
+    with (
+        Workspace.start(manifest=manifest("socket")) as workspace,
+        tempfile.TemporaryDirectory(prefix="sourceline-") as folder,
+    ):
+        here = _against(settings, workspace, Path(folder))
+        with running(here, threading.Event()) as bot:
+            workspace.wait_for_connection()
+            play = _Play(workspace, bot, console)
+            play.scenes()
+            if interactive:
+                play.go_on()
+
+
+def run_in_browser(settings: Settings) -> None:
+    """Runs the bot against a workspace with a page to open, until Ctrl-C."""
+
+    @contextmanager
+    def connected(slack: browser_demo.LocalSlack) -> Iterator[None]:
+        with tempfile.TemporaryDirectory(prefix="sourceline-") as folder:
+            here = replace(
+                settings,
+                bot_token=SecretStr(slack.bot_token),
+                app_token=SecretStr(slack.app_token),
+                api_url=slack.api_url,
+                database_url=f"sqlite:///{Path(folder) / 'demo.db'}",
+                digests=(),
+            )
+            with running(here, threading.Event()) as bot:
+                bot.connection.connected.wait()
+                yield
+
+    browser_demo.run(connected, print)
+
+
+def _against(settings: Settings, workspace: Workspace, folder: Path) -> Settings:
+    return replace(
+        settings,
+        bot_token=SecretStr(workspace.bot_token),
+        app_token=SecretStr(workspace.app_token),
+        api_url=workspace.api_url,
+        database_url=f"sqlite:///{folder / 'demo.db'}",
+        digests=(),
+    )
+
+
+class _Play:
+    """Ada, a member of #general, and what she sees."""
+
+    def __init__(self, workspace: Workspace, bot: Running, console: Console) -> None:
+        self._workspace = workspace
+        self._bot = bot.bot
+        self._console = console
+        self._ada: User = workspace.add_user("ada")
+        self._general: Channel = workspace.add_channel("general", members=[self._ada])
+
+    def scenes(self) -> None:
+        """Every way to ask, a question that no source answers, the context, a digest."""
+        by_command, by_mention, in_direct = _questions(self._bot.services.answerer())
+        self._by_command(by_command)
+        self._show_context(self._by_mention(by_mention))
+        self._in_direct_message(in_direct)
+        self._by_command(OFF_TOPIC)
+        self._digest()
+
+    def go_on(self) -> None:
+        """Takes lines from the terminal until its end, `quit` or Ctrl-C."""
+        self._console.print(
+            "\nYour turn, as Ada. A line is a direct message; begin it with /fact for the command "
+            "in #general, with @Sourceline for a mention there. Leave with quit.\n",
+            style="dim",
+        )
+        while True:
+            try:
+                typed = self._console.input("> ").strip()
+            except (EOFError, KeyboardInterrupt):
+                return
+            if typed in {"quit", "exit"}:
+                return
+            if typed:
+                self._say(typed)
+
+    def _say(self, typed: str) -> None:
+        try:
+            if typed.startswith("/fact"):
+                self._by_command(typed.removeprefix("/fact").strip())
+            elif typed.casefold().startswith("@sourceline"):
+                self._by_mention(typed[len("@sourceline") :].strip())
+            else:
+                self._in_direct_message(typed)
+        except TimeoutError:
+            self._console.print("The bot has not answered; the line is kept for it.")
+
+    def _by_command(self, question: str) -> None:
+        self._heading("#general", f"/fact {question}")
+        seen = len(self._private())
+        self._workspace.command(self._ada, self._general, "/fact", question)
+        self._show(self._reply(lambda: self._private()[seen:]))
+
+    def _by_mention(self, question: str) -> Message:
+        self._heading("#general", f"@Sourceline {question}")
+        mention = self._workspace.mention_text(self._workspace.bot)
+        ts = self._workspace.say(self._ada, self._general, f"{mention} {question}")
+        reply = self._reply(lambda: self._workspace.thread(self._general, ts)[1:])
+        self._show(reply)
+        return reply
+
+    def _in_direct_message(self, question: str) -> None:
+        self._heading("Direct message", question)
+        direct = self._workspace.im(self._ada)
+        seen = len(self._workspace.messages(direct)) + 1
+        self._workspace.dm(self._ada, question)
+        self._show(self._reply(lambda: self._workspace.messages(direct)[seen:]))
+
+    def _show_context(self, reply: Message) -> None:
+        buttons = [e.get("action_id") for b in reply.blocks for e in b.get("elements", [])]
+        if SHOW_CONTEXT not in buttons:
+            return
+        self._heading("#general", "clicks Show context")
+        self._workspace.click(self._ada, reply, SHOW_CONTEXT)
+        view = self._workspace.wait_for(lambda: self._workspace.view(self._ada))
+        self._print(render_view(view, self._workspace.names()), "a modal")
+        self._workspace.close_view(self._ada, view)
+
+    def _digest(self) -> None:
+        """Posts the digest of #general, as the bot does at its time of day."""
+        self._console.rule("[bold]The daily digest of #general[/]", align="left")
+        now = utc_now()
+        spec = DigestSpec("demo", self._general.id, f"{now:%H:%M}", "UTC", frozenset(WEEKDAYS))
+        self._bot = replace(self._bot, digests=(spec,))
+        for delivery in self._bot.runner(self._workspace.team_id).tick(now):
+            posted = [
+                message
+                for message in self._workspace.messages(self._general)
+                if message.ts == delivery.detail
+            ]
+            for message in posted:
+                self._show(message)
+
+    def _private(self) -> list[Message]:
+        return self._workspace.ephemerals(self._ada, self._general)
+
+    def _reply(self, look: Callable[[], list[Message]]) -> Message:
+        return self._workspace.wait_for(look, timeout_s=10.0)[0]
+
+    def _heading(self, place: str, what: str) -> None:
+        self._console.rule(Text(place, style="bold"), align="left")
+        self._console.print(Text.assemble(("Ada", "bold"), "  ", what))
+
+    def _show(self, message: Message) -> None:
+        where = "in a thread" if message.thread_ts else ""
+        self._print(render(message, self._workspace.names()), where)
+
+    def _print(self, lines: list[Line], where: str) -> None:
+        self._console.print(Text.assemble(("Sourceline", "bold"), "  ", (where, "dim")))
+        for line in lines:
+            shown = Text("  ")
+            for part in line:
+                shown.append(part.text, " ".join(_LOOKS.get(s, "") for s in part.styles))
+            self._console.print(shown)
+        self._console.print()
+
+
+def _questions(answerer: Answerer, count: int = 3) -> list[str]:
+    """Questions that the base answers: phrasings first, and first those with a bold answer."""
+    asked = [fact.phrasings[0] if fact.phrasings else fact.quote for fact in answerer.base.facts]
+    asked = asked[:100]
+    answers = [answer for q in asked if isinstance(answer := answerer.answer(q), Answered)]
+    answers.sort(key=lambda answer: answer.matches[0].span is None)
+    chosen = [answer.question for answer in answers[:count]]
+    return (chosen + asked + [OFF_TOPIC] * count)[:count]
