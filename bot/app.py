@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from slack_bolt import App
 
@@ -92,8 +92,7 @@ class Bot:
         _drain(self.services.work)
         self.database.close()
 
-    def _post_digest(self, channel_id: str, facts: Sequence[Fact], spec: DigestSpec) -> str:
-        local_date = spec.local_date(self.services.clock())
+    def _post_digest(self, channel_id: str, facts: Sequence[Fact], local_date: date) -> str:
         return self.services.poster.post(channel_id, digest_message(facts, local_date)).ts
 
     def _deliver_digests(self, stop: threading.Event) -> None:
@@ -192,7 +191,7 @@ def digest_preview(settings: Settings, now: datetime) -> list[tuple[DigestSpec, 
         database.close()
 
 
-def _refuse_to_post(channel_id: str, facts: Sequence[Fact], spec: DigestSpec) -> str:
+def _refuse_to_post(channel_id: str, facts: Sequence[Fact], local_date: date) -> str:
     raise AssertionError("a preview posts nothing")
 
 

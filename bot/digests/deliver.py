@@ -30,7 +30,7 @@ INTERRUPTED_AFTER = timedelta(minutes=10)
 
 NO_FACTS = "every fact was posted within the last fortnight, or is withheld"
 
-Post = Callable[[str, Sequence[Fact], DigestSpec], str]
+Post = Callable[[str, Sequence[Fact], date], str]
 
 
 class Quotes(Protocol):
@@ -62,7 +62,7 @@ class Delivery:
 class DigestRunner:
     """Delivers the digests of one team; safe beside other runners on the same database.
 
-    `post(channel_id, facts, spec)` returns the message's ts or raises a DeliveryError.
+    `post(channel_id, facts, local_date)` returns the message's ts or raises a DeliveryError.
     `clock` gives aware UTC times.
     """
 
@@ -148,7 +148,7 @@ class DigestRunner:
 
     def _send(self, spec: DigestSpec, slot: Slot, fence: int, facts: tuple[Fact, ...]) -> Delivery:
         try:
-            message_ts = self.post(spec.channel_id, facts, spec)
+            message_ts = self.post(spec.channel_id, facts, slot.local_date)
         except RetryLater as error:
             now = self.clock()
             again = now + timedelta(seconds=error.after_s)

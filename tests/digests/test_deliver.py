@@ -60,7 +60,7 @@ class Channel:
     posts: list[tuple[str, list[str]]] = field(default_factory=list)
     tries: int = 0
 
-    def __call__(self, channel_id: str, facts: Sequence[Fact], spec: DigestSpec) -> str:
+    def __call__(self, channel_id: str, facts: Sequence[Fact], local_date: date) -> str:
         self.tries += 1
         if self.faults:
             raise self.faults.pop(0)
@@ -247,7 +247,7 @@ class CrashingShelf(Shelf):
             os._exit(9)
         return True
 
-def post(channel_id, facts, spec):
+def post(channel_id, facts, local_date):
     if point == "before the post":
         os._exit(9)
     Path(marks).write_text("posted")
@@ -356,8 +356,8 @@ def test_the_loop_outlives_a_failed_tick_and_logs_an_error_id(
     stop = threading.Event()
     posted = threading.Event()
 
-    def post(channel_id: str, facts: Sequence[Fact], spec: DigestSpec) -> str:
-        message_ts = bench.channel(channel_id, facts, spec)
+    def post(channel_id: str, facts: Sequence[Fact], local_date: date) -> str:
+        message_ts = bench.channel(channel_id, facts, local_date)
         posted.set()
         return message_ts
 
