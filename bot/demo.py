@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -73,7 +74,7 @@ def run_in_browser(settings: Settings) -> None:
                 bot.connection.connected.wait()
                 yield
 
-    browser_demo.run(connected, print)
+    browser_demo.run(connected, partial(print, flush=True))
 
 
 def _against(settings: Settings, workspace: Workspace, folder: Path) -> Settings:

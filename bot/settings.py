@@ -4,6 +4,7 @@ A bad setting names its variable, or its file and line, and what is expected the
 Secrets are `SecretStr`, which prints as asterisks.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,8 @@ from bot.facts import strict_yaml
 
 _PACKAGE = Path(__file__).parent
 
+# A hosted process is reached from outside its container.
+ANY_HOST = "0.0.0.0"  # noqa: S104
 SLACK_API_URL = "https://slack.com/api/"
 
 
@@ -44,8 +47,16 @@ class _Environment(BaseSettings):
     slack_api_url: str = Field(default=SLACK_API_URL, pattern="^https?://")
     database_url: str = Field(default="sqlite:///sourceline.db", pattern="^[a-z0-9+]+:")
     port: int = Field(default=3000, ge=1, le=65535)
+    sourceline_host: str = ANY_HOST
     sourceline_facts: Path | None = None
     sourceline_config: Path | None = None
+
+
+# What can be set, with its default as text; where a folder is looked for is `carried`'s.
+VARIABLES: Mapping[str, str] = {
+    name.upper(): str(field.default) if field.default is not None else ""
+    for name, field in _Environment.model_fields.items()
+} | {"SOURCELINE_FACTS": "seeds", "SOURCELINE_CONFIG": "config/bot.yaml"}
 
 
 class _Strict(BaseModel):
@@ -84,6 +95,7 @@ class Settings:
     signing_secret: SecretStr | None
     api_url: str
     database_url: str
+    host: str
     port: int
     facts: Path
     config: Path
@@ -134,6 +146,7 @@ def load(facts: Path | None = None) -> Settings:
         signing_secret=environment.slack_signing_secret,
         api_url=environment.slack_api_url.rstrip("/") + "/",
         database_url=environment.database_url,
+        host=environment.sourceline_host,
         port=environment.port,
         facts=facts or environment.sourceline_facts or carried("seeds"),
         config=path,

@@ -51,7 +51,7 @@ def create(settings: Settings | None = None) -> Site:
 
 
 def serve(settings: Settings) -> None:
-    """Runs the application in gunicorn, on every interface, until it is told to stop."""
+    """Runs the application in gunicorn until it is told to stop."""
     # What would stop every worker is found here first, where it is one clear line.
     check_settings(settings)
     _Server(settings).run()
@@ -70,7 +70,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load_config(self) -> None:
         chosen: dict[str, Any] = {
-            "bind": f"0.0.0.0:{self._settings.port}",
+            "bind": f"{self._settings.host}:{self._settings.port}",
             "worker_class": "gthread",
             "threads": THREADS,
             "graceful_timeout": 25,

@@ -1,0 +1,137 @@
+"""The Procfile's processes, started as written, against the embedded workspace."""
+
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from bot.slack.manifest import manifest
+from bot.workspace import Workspace
+
+ROOT = Path(__file__).parent.parent
+LINE_20 = "in August 2023, a new Huawei device"
+
+PROCESSES = dict(
+    line.split(": ", 1) for line in (ROOT / "Procfile").read_text("utf-8").splitlines() if line
+)
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    with Workspace.start(manifest=manifest("socket")) as running:
+        yield running
+
+
+def environment(folder: Path, workspace: Workspace, **more: str) -> dict[str, str]:
+    return {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "DATABASE_URL": f"sqlite:///{folder / 'state.db'}",
+        "SLACK_API_URL": workspace.api_url,
+        "SLACK_BOT_TOKEN": workspace.bot_token,
+        "SLACK_APP_TOKEN": workspace.app_token,
+        "SLACK_SIGNING_SECRET": workspace.signing_secret,
+        "SOURCELINE_HOST": "127.0.0.1",
+        **more,
+    }
+
+
+@contextmanager
+def process(name: str, variables: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A process of the Procfile, ended at the end, whatever happens."""
+    started = subprocess.Popen(  # noqa: S603  # the Procfile's own command
+        shlex.split(PROCESSES[name]), env=variables, cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        yield started
+    finally:
+        started.kill()
+        started.communicate()
+
+
+def test_there_is_a_process_for_each_mode() -> None:
+    assert list(PROCESSES) == ["worker", "web", "release"]
+
+
+def test_the_release_process_makes_the_tables(tmp_path: Path, workspace: Workspace) -> None:
+    with process("release", environment(tmp_path, workspace)) as release:
+        assert release.wait(30) == 0
+    assert (tmp_path / "state.db").exists()
+
+
+def test_the_worker_answers_over_socket_mode_and_ends_in_order(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    ada = workspace.add_user("ada")
+    with process("worker", environment(tmp_path, workspace)) as worker:
+        workspace.wait_for_connection(timeout_s=30)
+        workspace.dm(ada, "When was the Mate 60 series unveiled?")
+        direct = workspace.im(ada)
+        answer = workspace.wait_for(lambda: workspace.messages(direct)[1:], timeout_s=15)[0]
+        assert LINE_20 in answer.text
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(30) == 0
+
+
+def test_the_web_process_answers_signed_requests_only(tmp_path: Path, workspace: Workspace) -> None:
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    ada = workspace.add_user("ada")
+    general = workspace.add_channel("general", members=[ada])
+    with process("web", environment(tmp_path, workspace, PORT=str(port))) as web:
+        wait_until_healthy(web, address)
+        workspace.connect_http(f"{address}/slack/events")
+        workspace.command(ada, general, "/fact", "When was the Mate 60 series unveiled?")
+        answer = workspace.wait_for(lambda: workspace.ephemerals(ada, general), timeout_s=15)[0]
+        assert LINE_20 in answer.text
+        assert status_of(Request(f"{address}/slack/events", data=b"{}")) == 401  # noqa: S310
+        web.send_signal(signal.SIGTERM)
+        assert web.wait(40) == 0
+
+
+def test_a_token_that_is_refused_ends_the_worker_with_one_line(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    variables = environment(tmp_path, workspace, SLACK_BOT_TOKEN="xoxb-wrong")  # noqa: S106
+    with process("worker", variables) as worker:
+        _, errors = worker.communicate(timeout=30)
+    assert worker.returncode == 1
+    assert "SLACK_BOT_TOKEN: Slack refuses it (invalid_auth)" in errors
+    assert "Traceback" not in errors
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def status_of(request: Request) -> int | None:
+    """The status of an answer, or None where nothing listens yet."""
+    try:
+        with urlopen(request, timeout=5) as response:  # noqa: S310  # loopback
+            return int(response.status)
+    except HTTPError as error:
+        with error:
+            return error.code
+    except URLError:
+        return None
+
+
+def wait_until_healthy(web: subprocess.Popen[str], address: str) -> None:
+    """Reads the server's log until it listens; ends when the process does."""
+    assert web.stderr is not None
+    for line in web.stderr:
+        if "Booting worker" in line:
+            break
+    while web.poll() is None and status_of(Request(f"{address}/healthz")) != 200:  # noqa: S310
+        pass
+    assert web.poll() is None
