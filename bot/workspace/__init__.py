@@ -6,7 +6,24 @@ Slack app can run against it through `slack_sdk`'s `base_url`.
 
 from bot.workspace.delivery import Ack, Attempt
 from bot.workspace.model import Channel, Message, Refused, User, View
+from bot.workspace.mrkdwn import Line, Span
+from bot.workspace.render import as_text, render, render_view
 from bot.workspace.web_api import Call
 from bot.workspace.workspace import Workspace
 
-__all__ = ["Ack", "Attempt", "Call", "Channel", "Message", "Refused", "User", "View", "Workspace"]
+__all__ = [
+    "Ack",
+    "Attempt",
+    "Call",
+    "Channel",
+    "Line",
+    "Message",
+    "Refused",
+    "Span",
+    "User",
+    "View",
+    "Workspace",
+    "as_text",
+    "render",
+    "render_view",
+]

@@ -23,6 +23,16 @@ DEFAULT_EVENTS = frozenset(
     }
 )
 
+# What Slack asks for before it takes a subscription ("Events" reference, one page each).
+EVENT_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "member_joined_channel": "channels:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "reaction_added": "reactions:read",
+}
+
 
 def _token(prefix: str) -> str:
     # The shape of a real one (prefix and dashes), with nothing that a secret scanner knows.
@@ -47,14 +57,22 @@ class Installation:
 
     @classmethod
     def from_manifest(cls, manifest: Mapping[str, Any]) -> "Installation":
-        """The installation of a parsed app manifest, its optional scopes granted too."""
+        """The installation of a parsed app manifest, its optional scopes granted too.
+
+        Raises ValueError for an event whose scope is not asked for, as Slack refuses it.
+        """
         features = manifest.get("features", {})
         scopes = manifest.get("oauth_config", {}).get("scopes", {})
         subscriptions = manifest.get("settings", {}).get("event_subscriptions", {})
+        granted = frozenset([*scopes.get("bot", []), *scopes.get("bot_optional", [])])
+        events = frozenset(subscriptions.get("bot_events", []))
+        for event in sorted(events & EVENT_SCOPES.keys()):
+            if EVENT_SCOPES[event] not in granted:
+                raise ValueError(f"the event {event} needs the scope {EVENT_SCOPES[event]}")
         return cls(
             name=features.get("bot_user", {}).get("display_name", "Sourceline"),
-            scopes=frozenset([*scopes.get("bot", []), *scopes.get("bot_optional", [])]),
-            events=frozenset(subscriptions.get("bot_events", [])),
+            scopes=granted,
+            events=events,
             commands=frozenset(each["command"] for each in features.get("slash_commands", [])),
             shortcuts=frozenset(each["callback_id"] for each in features.get("shortcuts", [])),
         )

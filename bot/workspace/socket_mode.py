@@ -101,8 +101,8 @@ class SocketMode:
 
     async def close(self) -> None:
         """Closes every connection."""
-        for socket in [*self._open, *self._leaving]:
-            await socket.close()
+        sockets = [*self._open, *self._leaving]
+        await asyncio.gather(*(socket.close() for socket in sockets))
 
     def _hello(self) -> dict[str, Any]:
         return {

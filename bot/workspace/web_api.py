@@ -120,8 +120,9 @@ class WebApi:
             raise Refused("missing_scope", needed=method.scopes[0], provided=provided)
 
     def _headers(self) -> dict[str, str]:
+        # In small letters, as Slack sends it: the SDK keeps the case, so clients may rely on it.
         scopes = self._backend.team.installation.scopes
-        return {} if scopes is None else {"X-OAuth-Scopes": ",".join(sorted(scopes))}
+        return {} if scopes is None else {"x-oauth-scopes": ",".join(sorted(scopes))}
 
 
 async def _read(request: web.Request) -> Json:
@@ -166,6 +167,7 @@ _BOOLEANS = frozenset(
         "include_locale",
         "include_num_members",
         "inclusive",
+        "mrkdwn",
         "reply_broadcast",
         "return_im",
         "unfurl_links",

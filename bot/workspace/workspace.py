@@ -5,7 +5,7 @@ Puts the parts of this package together, starts and stops them, and shows what i
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -24,7 +24,7 @@ from bot.workspace.delivery import (
 from bot.workspace.events import Events
 from bot.workspace.grants import Grants
 from bot.workspace.installation import Installation
-from bot.workspace.interactions import Interactions
+from bot.workspace.interactions import GRACE_S, Interactions
 from bot.workspace.model import Channel, Clock, Message, Team, User, View
 from bot.workspace.responses import RESPONSE_PATH, ResponseUrls
 from bot.workspace.server import HOST, Server
@@ -153,11 +153,11 @@ class Workspace(Interactions):
 
     def disconnect(self, reason: DisconnectReason) -> None:
         """Sends every open connection a `disconnect`, as before a restart of Slack's servers."""
-        if self._server is None:
-            raise RuntimeError("the workspace is not running")
-        asyncio.run_coroutine_threadsafe(
-            self._sockets.disconnect(reason), self._server.loop
-        ).result(self._ack_timeout_s)
+        self._wait_on_loop(self._sockets.disconnect(reason))
+
+    def hang_up(self) -> None:
+        """Closes every open connection without a word before."""
+        self._wait_on_loop(self._sockets.close())
 
     @property
     def connections(self) -> int:
@@ -220,6 +220,12 @@ class Workspace(Interactions):
     def wait_for_connection(self, count: int = 1, timeout_s: float = 10.0) -> None:
         """Waits until the bot has opened this many Socket Mode connections."""
         self.wait_for(lambda: self.connections >= count, timeout_s)
+
+    def _wait_on_loop(self, work: Coroutine[Any, Any, None]) -> None:
+        if self._delivery.loop is None:
+            work.close()
+            raise RuntimeError("the workspace is not running")
+        asyncio.run_coroutine_threadsafe(work, self._delivery.loop).result(GRACE_S)
 
     def _last_calls(self) -> str:
         last = [f"{call.method} {call.faults or 'ok'}" for call in self.calls()[-5:]]

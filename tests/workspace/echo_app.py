@@ -126,7 +126,23 @@ def running_over_sockets(workspace: Workspace, app: App) -> Iterator[None]:
         workspace.wait_for_connection(before + 1)
         yield
     finally:
-        handler.close()
+        _close(handler)
+
+
+def _close(handler: SocketModeHandler) -> None:
+    """Closes in an order that websocket-client 1.9 does not trip over.
+
+    Closed from another thread while it reads, it may not notice for 10 s; closed by the
+    server, it leaves its socket open. So: ask the server, wait for the reader, clean up.
+    """
+    client = handler.client
+    client.auto_reconnect_enabled = False
+    web_socket = client.current_session.sock
+    web_socket.send_close()
+    client.current_session_runner.event.set()
+    client.current_session_runner.thread.join()
+    web_socket.shutdown()
+    handler.close()
 
 
 class _QuietRequests(WSGIRequestHandler):
