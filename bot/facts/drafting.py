@@ -89,6 +89,13 @@ def _compose(article: Path, data: bytes, name: str) -> str:
     ]
     if not facts:
         raise CuratorError(article, None, "holds no sentence that states something")
+    too_long = CuratorError(
+        article,
+        None,
+        f"makes more than {strict_yaml.MAX_BYTES:,} bytes of facts; split it in parts",
+    )
+    if sum(len(fact["quote"]) for fact in facts) > strict_yaml.MAX_BYTES:
+        raise too_long  # before a minute is spent on writing it
     entry = {
         "id": slug,
         "file": name,
@@ -97,8 +104,7 @@ def _compose(article: Path, data: bytes, name: str) -> str:
     }
     text = _dump({"article": entry, "language": "english", "facts": facts})
     if len(text.encode()) > strict_yaml.MAX_BYTES:
-        reason = f"makes more than {strict_yaml.MAX_BYTES:,} bytes of facts; split it in parts"
-        raise CuratorError(article, None, reason)
+        raise too_long
     return text
 
 
@@ -108,9 +114,22 @@ def _fact(fact_id: str, statement: Statement) -> dict[str, Any]:
     return {**fact, "topics": [topic]} if topic else fact
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes every string so that it is read back as it was."""
+
+
+def _text_node(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    # YAML 1.1 takes these for line ends and folds them to spaces, unless they are escaped.
+    style = '"' if re.search("[\x85\u2028\u2029]", text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text_node)
+
+
 def _dump(value: dict[str, Any]) -> str:
     # No width: a quote folded over lines cannot be compared with its source by eye.
-    dumped: str = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=2**31)
+    dumped: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=2**31)
     return dumped
 
 

@@ -20,6 +20,9 @@ from bot.facts.strict_yaml import Document
 # Enough of an article's text to recognise it by, on one line of a terminal.
 _SHOWN_CHARS = 160
 
+# The nearest text takes a search of the whole article; a reader needs it for a few faults.
+_NEAREST_MAX_FAULTS = 50
+
 # An article is read whole whenever it is quoted; a book has about a million characters.
 ARTICLE_MAX_BYTES = 20_000_000
 
@@ -97,11 +100,8 @@ def _take(reading: _Reading, document: Document, entry: FactFile) -> None:
         )
         reading.faults.append(document.fault(("article", "sha256"), reason))
     reading.articles.append(article)
-    for index, fact in enumerate(entry.facts):
-        if not anchors.stands_in(article.line(fact.line), fact.quote):
-            reason = _astray(article, entry.article.file, fact)
-            reading.faults.append(document.fault(("facts", index, "quote"), reason))
-        reading.facts.append(_fact(article, fact))
+    reading.facts.extend(_fact(article, fact) for fact in entry.facts)
+    reading.faults.extend(_astray_quotes(document, entry, article))
 
 
 def _claim(reading: _Reading, document: Document, entry: FactFile) -> list[CuratorError]:
@@ -178,18 +178,29 @@ def _fact(article: Article, entry: FactEntry) -> Fact:
     )
 
 
-def _astray(article: Article, name: str, fact: FactEntry) -> str:
-    place = f'the quote of "{fact.id}" does not stand in {name} at line {fact.line}'
-    if fact.line > len(article.lines):
-        place += f" (it has {len(article.lines)} lines)"
-    near = anchors.nearest(article.lines, fact.quote)
+def _astray_quotes(document: Document, entry: FactFile, article: Article) -> list[CuratorError]:
+    found: list[CuratorError] = []
+    for index, fact in enumerate(entry.facts):
+        if anchors.stands_in(article.line(fact.line), fact.quote):
+            continue
+        reason = f'"{fact.id}" does not stand in {entry.article.file} at line {fact.line}'
+        if fact.line > len(article.lines):
+            reason += f" (it has {len(article.lines)} lines)"
+        if len(found) < _NEAREST_MAX_FAULTS:
+            reason += _nearest(article, fact.quote)
+        found.append(document.fault(("facts", index, "quote"), f"the quote of {reason}"))
+    return found
+
+
+def _nearest(article: Article, quote: str) -> str:
+    near = anchors.nearest(article.lines, quote)
     if near is None:
-        return f"{place}; nothing there is like it"
+        return "; nothing there is like it"
     line, text = near
-    if text == fact.quote:
-        return f"{place}; it stands at line {line}"
+    if text == quote:
+        return f"; it stands at line {line}"
     shown = text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"
-    return f"{place}; the nearest text is at line {line}: {shown}"
+    return f"; the nearest text is at line {line}: {shown}"
 
 
 def _first_of(found: Sequence[CuratorError]) -> CuratorError:

@@ -15,12 +15,13 @@ from bot.facts import abbreviations
 # A stop with what closes after it: quotes, brackets, footnote marks ("[12]", "[citation
 # needed]", ":33"). A stop inside a word, number, address or file name has no space after it.
 _STOP = re.compile(
-    r"(?P<mark>\.{2,}|…|[.!?]+)"
+    r"(?<![.!?…])(?P<mark>[.!?…]++)"
     r"(?P<closers>(?:[\"'”’»)\]*_`]|\[\w[^\[\]]{0,40}\]|\s\[[a-z\d][^\[\]]{0,40}\]"
-    r"|\s?:\d+(?:[,–-]\s?\d+)*(?=\s))*)"
+    r"|\s?:\d{1,5}(?:[,–-]\s?\d{1,5}){0,9}(?=\s))*+)"
     r"(?=\s)"
     r"|(?P<full>[。！？｡।؟۔]+[”’」』）)\]\"']*)"  # noqa: RUF001
 )
+_INK = re.compile(r"\S")
 _GAP = re.compile(r"\s+")
 _OPENING = re.compile(r"[\"'“‘«(\[*_`¿¡]*")
 _WORD = re.compile(r"[\w'’.!-]*\w[\w'’!-]*|\S")
@@ -68,10 +69,8 @@ def split(line: str) -> list[str]:
 def _ends(line: str) -> Iterator[int]:
     """The offsets after each sentence but the last."""
     enclosed = _enclosed(line)
-    start = 0
-    for stop in _STOP.finditer(line):
-        if not line[stop.end() :].strip():
-            return
+    start, last = 0, len(line.rstrip())
+    for stop in _STOP.finditer(line, 0, last):
         if _is_inside(line, start, stop, enclosed):
             continue
         if stop["full"] or _ends_sentence(line, start, stop):
@@ -86,13 +85,13 @@ def _ends_sentence(line: str, start: int, stop: re.Match[str]) -> bool:
     first = opening.end() if opening else following
     if first >= len(line) or not _can_begin(line, stop, following, first):
         return False
-    begun = line[start : stop.start()].lstrip()
     if stop["mark"] == ".":
-        return not _is_enumerator(begun) and not _is_abbreviation(line, stop, first)
-    if stop["mark"] in {"?", "!"}:
+        return not _is_enumerator(line, start, stop) and not _is_abbreviation(line, stop, first)
+    if "!" in stop["mark"] or "?" in stop["mark"]:
         return not _is_name_or_speech(line, stop, following)
     # Dots that stand apart leave words out; dots at a word's end trail off.
-    return bool(begun) and not begun[-1].isspace() and begun[-1] not in "[("
+    before = line[max(start, stop.start() - 1) : stop.start()]
+    return bool(before) and not before.isspace() and before not in "[("
 
 
 def _can_begin(line: str, stop: re.Match[str], following: int, first: int) -> bool:
@@ -109,9 +108,10 @@ def _can_begin(line: str, stop: re.Match[str], following: int, first: int) -> bo
     return stop[0] == "." and bool(_WHOLE_WORD.search(_before(line, stop)))
 
 
-def _is_enumerator(begun: str) -> bool:
-    if len(begun) > _ENUMERATOR_MAX_CHARS:
+def _is_enumerator(line: str, start: int, stop: re.Match[str]) -> bool:
+    if stop.start() - start > _ENUMERATOR_MAX_CHARS:
         return False
+    begun = line[start : stop.start()].strip()
     letters = [char for char in begun if char.isalpha()]
     return len(letters) < 2 or bool(_ROMAN.fullmatch(begun.upper()))
 
@@ -157,7 +157,7 @@ def _is_inside(line: str, start: int, stop: re.Match[str], enclosed: list[Span])
     if stop.end() > closed:
         return False
     # One that begins its sentence is the whole of it, unless words follow: “..., ” she said.
-    return bool(line[start:opened].strip()) or line[closed - 1] not in ".!?…"
+    return bool(_INK.search(line, start, opened)) or line[closed - 1] not in ".!?…"
 
 
 def _enclosed(line: str) -> list[Span]:

@@ -111,8 +111,10 @@ def _events(text: str, file: Path) -> Iterator[yaml.Event]:
         yield from yaml.parse(text, Loader=_Parser)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        # The end of the text is reported as a line after the last one.
+        line = min(mark.line + 1, len(text.splitlines())) if mark else None
         reason = " ".join(part for part in (error.context, error.problem) if part)
-        raise CuratorError(file, mark.line + 1 if mark else None, f"not YAML: {reason}") from error
+        raise CuratorError(file, line, f"not YAML: {reason}") from error
     except yaml.YAMLError as error:
         raise CuratorError(file, None, f"not YAML: {error}") from error
 
@@ -156,7 +158,7 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         self._refuse_properties(event)
         top = self._stack[-1]
-        plain = event.style is None
+        plain = not event.style  # None in Python, empty in libyaml
         text: str = event.value
         if isinstance(top.value, dict) and top.key is None:
             self._key(event, text, plain)
@@ -169,7 +171,7 @@ class _Builder:
         if plain and key == "<<":
             raise self._fault(event, "merge keys are not allowed here (<<)")
         if not key:
-            raise self._fault(event, "a key is missing before the colon")
+            raise self._fault(event, "a key is empty")
         if key in top.places:
             first = top.places[key][0]
             raise self._fault(event, f"the key {key!r} is already given at line {first}")

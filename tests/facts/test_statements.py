@@ -1,0 +1,154 @@
+"""What of an article states something, in the kinds of text that people bring."""
+
+import pytest
+
+from bot.facts.statements import statements, title
+
+
+def quotes(text: str) -> list[str]:
+    return [found.quote for found in statements(text.split("\n"))]
+
+
+MINUTES = """\
+Minutes of the Board Meeting
+
+Present: Dr. A. Jones (chair), Mrs. B. Lee
+
+1. Budget
+
+1.1 The treasurer reported £12,400. The board agreed.
+
+2. Any other business
+
+None.
+"""
+
+HANDBOOK = """\
+# The Handbook
+
+Welcome!
+
+## On-call
+
+- **First:** answer within 5 minutes. Then act.
+  * A nested entry without a stop
+- [x] Laptop ordered
+
+| Service | Port |
+|---------|------|
+| API     | 8080 |
+
+```
+# restart it
+systemctl restart api
+```
+
+> Never restart on a Friday.
+
+Expenses
+--------
+Meals cost up to 25 EUR.
+
+***
+**Questions**
+
+How do I claim? Use the form.
+"""
+
+
+def test_minutes_keep_their_lines_and_lose_their_headings() -> None:
+    found = [(part.line, part.quote, part.heading) for part in statements(MINUTES.split("\n"))]
+    assert found == [
+        (3, "Present: Dr. A. Jones (chair), Mrs. B. Lee", None),
+        (7, "1.1 The treasurer reported £12,400.", "Budget"),
+        (7, "The board agreed.", "Budget"),
+        (11, "None.", "Any other business"),
+    ]
+    assert title(MINUTES.split("\n")) == "Minutes of the Board Meeting"
+
+
+def test_markdown_states_its_entries_rows_and_code_without_their_marks() -> None:
+    assert quotes(HANDBOOK) == [
+        "Welcome!",
+        "**First:** answer within 5 minutes.",
+        "Then act.",
+        "A nested entry without a stop",
+        "Laptop ordered",
+        "API     | 8080",
+        "# restart it",
+        "systemctl restart api",
+        "Never restart on a Friday.",
+        "Meals cost up to 25 EUR.",
+        "Use the form.",
+    ]
+    headings = {found.heading for found in statements(HANDBOOK.split("\n"))}
+    assert headings == {None, "On-call", "Expenses", "Questions"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Severity: SEV-2",
+        "14:05 - Alerts fire",
+        "Nationalists applauded the return of the chips.",
+        "He asked who was there?” she said",
+        "Photosynthesis: how plants eat",
+        "It was seen by Reuters and AFP.",
+    ],
+)
+def test_what_may_state_something_is_kept(line: str) -> None:
+    assert quotes(f"Some text before.\n\n{line}\n\nSome text after.")[1:-1] == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Kevin Frayer/Getty Images",
+        "Enlarge / People try out the phone.",
+        "Photo: Jane Doe",
+        "(AP Photo/John Doe)",
+        "Did lightning strike by accident?",
+        "Root cause",
+        "INTRODUCTION",
+        "3. Retention",
+        "* * *",
+        "--------",
+        "[citation needed]",
+    ],
+)
+def test_captions_credits_questions_headings_and_rules_are_left_out(line: str) -> None:
+    found = quotes(f"Some text before.\n\n{line}\n\nSome text after.")
+    assert found == ["Some text before.", "Some text after."]
+
+
+def test_a_caption_is_left_out_where_it_stands_a_second_time() -> None:
+    assert quotes("People try it.\nEnlarge / People try it.\n\nIt works.") == ["It works."]
+
+
+def test_a_heading_with_a_day_states_when() -> None:
+    text = "# Changelog\n\n## [2.4.0] - 2024-05-03\n- Faster\n\n## History (1990-2005)\n- Slower"
+    assert quotes(text) == ["[2.4.0] - 2024-05-03", "Faster", "Slower"]
+
+
+def test_short_lines_in_a_row_are_a_list_and_not_headings() -> None:
+    assert quotes("Needed:\n\n1. Redis\n2. Postgres\n\nRedis\n\nKafka") == [
+        "1. Redis",
+        "2. Postgres",
+        "Redis",
+        "Kafka",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# **The** `Guide`\n\nText.", "The Guide"),
+        ("Intro text here.\n\n# Guide\n\nText.", "Guide"),
+        ("The Guide\n=========\nText.", "The Guide"),
+        ("Mercury (planet)\n\nMercury is small.", "Mercury (planet)"),
+        ("Mercury is small.\n\nIt is hot.", None),
+        ("", None),
+    ],
+)
+def test_the_title_is_the_first_line_or_the_top_heading(text: str, expected: str | None) -> None:
+    assert title(text.split("\n")) == expected
