@@ -86,5 +86,10 @@ def _quiet_logger() -> logging.Logger:
 
 
 def _is_worth_reading(record: logging.LogRecord) -> bool:
-    """Drops what Bolt warns of at each start because the environment also has the token."""
-    return "`token` will be unused" not in record.getMessage()
+    """Drops two false alarms.
+
+    Bolt warns at each start that the environment has the token too, and the Socket Mode
+    client calls it an error that a connection was closed as it should be.
+    """
+    message = record.getMessage()
+    return "`token` will be unused" not in message and "closed normally" not in message

@@ -13,6 +13,7 @@ from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
+from websocket import WebSocketApp, WebSocketException
 
 from bot.errors import DeliveryError, GoneForGood, OperatorError
 from bot.slack.bolt_app import drain
@@ -23,6 +24,8 @@ from bot.slack.posting import TIMEOUT_S, Poster, translated
 # Between tries to reach Slack at start, doubled up to the second value.
 FIRST_DELAY_S = 1.0
 LONGEST_DELAY_S = 30.0
+# For the server to take leave too.
+GOODBYE_S = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +44,11 @@ class SocketConnection:
         self._handler = SocketModeHandler(
             app, app_token, logger=app.logger, web_client=self._opener
         )
-        self._handler.client.on_open_listeners.append(lambda socket: self.connected.set())
+        client = self._handler.client
+        client.on_open_listeners.append(lambda session: self.connected.set())
+        client.on_error_listeners.append(_release)
+        # It repeats as an error whatever the SDK logs, a normal goodbye too.
+        logging.getLogger("websocket").setLevel(logging.CRITICAL)
 
     def start(self) -> bool:
         """Checks both tokens and connects; False if `stop` was set first.
@@ -72,8 +79,37 @@ class SocketConnection:
 
     def close(self) -> None:
         """Takes nothing more in, then waits for the listeners that are running."""
+        self._say_goodbye()
         self._handler.close()  # type: ignore[no-untyped-call]
         drain(self._app)
+
+    def _say_goodbye(self) -> None:
+        """Closes the socket from its own thread, by way of the server.
+
+        Closed from this one, the reading thread would sit in `select` on a socket that is
+        gone, for up to ten seconds (websocket-client 1.9).
+        """
+        client = self._handler.client
+        client.auto_reconnect_enabled = False
+        socket = client.current_session.sock if client.current_session else None
+        if socket is None:
+            return
+        closed = Event()
+        client.on_close_listeners.append(lambda session: closed.set())
+        try:
+            socket.send_close()
+            closed.wait(GOODBYE_S)
+        except (OSError, WebSocketException):
+            _log.info("The socket was gone before it was closed")
+
+
+def _release(session: WebSocketApp, error: Exception) -> None:
+    """Closes the socket of a session that ended, which the library leaves open.
+
+    It takes a socket on which it has sent a close frame for closed (websocket-client 1.9).
+    """
+    if session.sock is not None:
+        session.sock.shutdown()  # type: ignore[no-untyped-call]
 
 
 def identify(poster: Poster) -> None:

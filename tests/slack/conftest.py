@@ -1,10 +1,34 @@
+"""A small fact base, a workspace, and the bot's Slack side connected to it over each transport."""
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
+from slack_bolt import App
 
+from bot.answering import Answerer, Thresholds
 from bot.facts import anchors
 from bot.facts.base import Article, Fact, FactBase
+from bot.slack.bolt_app import build_bolt_app, drain
+from bot.slack.http_guard import EVENTS_PATH, guarded
+from bot.slack.manifest import manifest
+from bot.slack.posting import Poster, build_client
+from bot.slack.services import Services
+from bot.slack.socket import SocketConnection
+from bot.state import migrate
+from bot.state.database import Database
+from bot.state.inbox import Inbox
+from bot.state.ledger import Ledger
+from bot.state.shares import Shares
+from bot.workspace import Channel, User, Workspace
 
 LINES = (
     "The harbour bridge was opened on 4 May 1931.",
@@ -54,3 +78,103 @@ def base(article: Article) -> FactBase:
     facts = (opened, tracks, repairs)
     assert all(anchors.stands(fact) for fact in facts)
     return FactBase(facts, (article,), {}, "english", "1")
+
+
+@pytest.fixture
+def answerer(base: FactBase) -> Answerer:
+    return Answerer(base, Thresholds(answer=0.6, suggest=0.3))
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    with Workspace.start(manifest=manifest("socket")) as running:
+        yield running
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with Database.open(f"sqlite:///{tmp_path / 'state.db'}") as database:
+        migrate.upgrade(database)
+        yield database
+
+
+@pytest.fixture
+def services(workspace: Workspace, database: Database, answerer: Answerer) -> Iterator[Services]:
+    with ThreadPoolExecutor(4, thread_name_prefix="work") as work:
+        yield Services(
+            answerer=lambda: answerer,
+            poster=Poster(build_client(workspace.bot_token, workspace.api_url)),
+            inbox=Inbox(database),
+            shares=Shares(database),
+            ledger=Ledger(database),
+            clock=lambda: datetime.now(UTC),
+            work=work,
+            wait=time.sleep,
+        )
+
+
+@contextmanager
+def over_sockets(workspace: Workspace, services: Services) -> Iterator[None]:
+    """The bot connected over Socket Mode; everything taken in is finished on leaving."""
+    app = build_bolt_app(services, build_client(workspace.bot_token, workspace.api_url))
+    connection = SocketConnection(app, services.poster, workspace.app_token, threading.Event())
+    try:
+        assert connection.start()
+        workspace.wait_for_connection()
+        yield
+    finally:
+        connection.close()
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = False
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def over_http(workspace: Workspace, services: Services) -> Iterator[None]:
+    """The bot behind a web server, called by signed requests."""
+    app = build_bolt_app(services, build_client(workspace.bot_token, workspace.api_url))
+    application = guarded(app, workspace.signing_secret, services.clock)
+    with make_server("127.0.0.1", 0, application, _Server, _Quiet) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        workspace.connect_http(f"http://127.0.0.1:{server.server_port}{EVENTS_PATH}")
+        try:
+            yield
+        finally:
+            server.shutdown()
+            thread.join()
+            drain(app)
+
+
+@pytest.fixture
+def slack(
+    request: pytest.FixtureRequest, workspace: Workspace, services: Services
+) -> Iterator[Workspace]:
+    """A workspace with the bot in it: over HTTP, or over what `request.param` names."""
+    transport = {"sockets": over_sockets, "http": over_http}[getattr(request, "param", "http")]
+    with transport(workspace, services):
+        yield workspace
+
+
+@pytest.fixture
+def app(workspace: Workspace, services: Services) -> Iterator[App]:
+    """The bot without a transport: for payloads made by hand."""
+    app = build_bolt_app(services, build_client(workspace.bot_token, workspace.api_url))
+    yield app
+    drain(app)
+
+
+@pytest.fixture
+def ann(workspace: Workspace) -> User:
+    return workspace.add_user("ann")
+
+
+@pytest.fixture
+def general(workspace: Workspace, ann: User) -> Channel:
+    return workspace.add_channel("general", members=[ann])

@@ -64,8 +64,10 @@ def test_the_limits_of_a_manifest_are_kept(mode: Mode) -> None:
 
 def _values(node: Any, names: set[str]) -> list[Any]:
     if not isinstance(node, dict):
-        return [value for one in node for value in _values(one, names)] if (
-            isinstance(node, list)
-        ) else []
+        return (
+            [value for one in node for value in _values(one, names)]
+            if (isinstance(node, list))
+            else []
+        )
     own = [value for name, value in node.items() if name in names]
     return own + [value for inner in node.values() for value in _values(inner, names)]

@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import DeliveryError, GoneForGood, OutcomeUnknown, RetryLater
 from bot.slack.blocks import notice
-from bot.slack.posting import Poster, Posted, build_client
+from bot.slack.posting import Posted, Poster, build_client
 
 Reply = tuple[int, str, dict[str, str]]
 

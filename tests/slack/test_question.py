@@ -127,8 +127,10 @@ def test_the_team_of_a_click_is_found() -> None:
 
 _values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=2)
-    | st.dictionaries(st.sampled_from(["type", "user", "ts", "text", "id"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["type", "user", "ts", "text", "id"]), inner)
+    ),
     max_leaves=8,
 )
 
