@@ -111,7 +111,7 @@ def check(facts: Facts = None) -> None:
     if found:
         raise typer.Exit(1)
     base = load_base(folder)
-    print(f"{len(base.facts)} facts of {len(base.articles)} articles: every quote stands.")
+    print(f"facts: {len(base.facts)}, articles: {len(base.articles)}; every quote stands.")
 
 
 @app.command()
