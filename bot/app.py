@@ -23,7 +23,7 @@ from bot.facts.base import Fact
 from bot.facts.loader import load_base
 from bot.settings import Settings
 from bot.slack.blocks import digest_message
-from bot.slack.bolt_app import build_bolt_app
+from bot.slack.bolt_app import build_bolt_app, drain
 from bot.slack.jobs import sweep
 from bot.slack.listeners import TRIGGERS
 from bot.slack.posting import Poster, build_client
@@ -43,6 +43,8 @@ DRAIN_S = 20.0
 # Between looks for digests that are due, and for work that a crash left behind.
 TICK_S = 20.0
 SWEEP_S = 60.0
+# Between tries to learn which team the digests are for, while Slack cannot be reached.
+IDENTIFY_S = 10.0
 
 _log = logging.getLogger(__name__)
 
@@ -89,6 +91,7 @@ class Bot:
 
     def close(self) -> None:
         """Lets running work end, for at most `DRAIN_S` seconds, then closes the database."""
+        drain(self.bolt)
         _drain(self.services.work)
         self.database.close()
 
@@ -103,10 +106,14 @@ class Bot:
             if me is not None:
                 self.runner(me.team_id).loop(stop, TICK_S)
                 return
-            self._try_to_identify()
-            stop.wait(1.0)
+            self.try_to_identify()
+            stop.wait(IDENTIFY_S)
 
-    def _try_to_identify(self) -> None:
+    def try_to_identify(self) -> None:
+        """Asks Slack who the bot is; raises OperatorError for a token that it refuses.
+
+        Where Slack cannot be reached it only logs that: answers do not wait for it.
+        """
         try:
             identify(self.services.poster)
         except DeliveryError as failure:

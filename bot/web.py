@@ -58,9 +58,13 @@ def serve(settings: Settings) -> None:
 
 
 def check_settings(settings: Settings) -> None:
-    """Raises what `create` would raise for these settings, and leaves nothing running."""
+    """Raises what `create` would raise, or for a bot token that Slack refuses; starts nothing."""
     settings.secret("SLACK_SIGNING_SECRET")
-    build_bot(settings, build_answerer(settings)).close()
+    bot = build_bot(settings, build_answerer(settings))
+    try:
+        bot.try_to_identify()
+    finally:
+        bot.close()
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types

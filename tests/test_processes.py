@@ -97,13 +97,14 @@ def test_the_web_process_answers_signed_requests_only(tmp_path: Path, workspace:
         assert web.wait(40) == 0
 
 
-def test_a_token_that_is_refused_ends_the_worker_with_one_line(
-    tmp_path: Path, workspace: Workspace
+@pytest.mark.parametrize("name", ["worker", "web"])
+def test_a_token_that_is_refused_ends_the_process_with_one_line(
+    tmp_path: Path, workspace: Workspace, name: str
 ) -> None:
     variables = environment(tmp_path, workspace, SLACK_BOT_TOKEN="xoxb-wrong")  # noqa: S106
-    with process("worker", variables) as worker:
-        _, errors = worker.communicate(timeout=30)
-    assert worker.returncode == 1
+    with process(name, variables) as started:
+        _, errors = started.communicate(timeout=30)
+    assert started.returncode == 1
     assert "SLACK_BOT_TOKEN: Slack refuses it (invalid_auth)" in errors
     assert "Traceback" not in errors
 
