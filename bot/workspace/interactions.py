@@ -33,8 +33,13 @@ class Interactions(Members):
         commands = self._team.installation.commands
         if commands is not None and command not in commands:
             raise LookupError(f"{command} is not a valid command")
-        grants = self._grants_for(sender, place)
-        payload = slash_command(self._team, sender, place, command, escape(text), grants)
+        typed = {
+            "command": command,
+            "text": escape(text),
+            "trigger_id": self._trigger(sender),
+            "response_url": self._response_url(sender, place, None),
+        }
+        payload = slash_command(self._team, sender, place, typed)
         ack = self._send(Outgoing("slash_commands", payload))
         if ack.payload:
             with self._team.changing():
@@ -182,12 +187,6 @@ class Interactions(Members):
         if current is None:
             raise LookupError(f"the view {view.id} is closed")
         return current
-
-    def _grants_for(self, user: User, place: Channel) -> Json:
-        return {
-            "trigger_id": self._trigger(user),
-            "response_url": self._response_url(user, place, None),
-        }
 
     def _trigger(self, user: User) -> str:
         with self._team.lock:

@@ -199,10 +199,8 @@ def interaction(team: Team, user: User, kind: str, trigger_id: str) -> Json:
     }
 
 
-def slash_command(
-    team: Team, user: User, channel: Channel, command: str, text: str, grants: Json
-) -> Json:
-    """A slash command's form fields; `grants` are its trigger_id and response_url."""
+def slash_command(team: Team, user: User, channel: Channel, typed: Json) -> Json:
+    """A slash command's form fields; `typed` are command, text, trigger_id, response_url."""
     names = {"public": channel.name, "private": "privategroup", "im": "directmessage"}
     return {
         "token": VERIFICATION_TOKEN,
@@ -212,9 +210,7 @@ def slash_command(
         "channel_name": names[channel.kind],
         "user_id": user.id,
         "user_name": user.name,
-        "command": command,
-        "text": text,
         "api_app_id": team.installation.app_id,
         "is_enterprise_install": "false",
-        **grants,
+        **typed,
     }

@@ -30,6 +30,7 @@ def socket(workspace: Workspace) -> Iterator[WebSocket]:
         yield connection
     finally:
         connection.close()
+        connection.shutdown()  # after a close by the server, close() does nothing
 
 
 def received(connection: WebSocket) -> dict:
@@ -217,6 +218,16 @@ def test_a_connection_that_was_told_to_leave_gets_no_more(workspace, ada, genera
         with socket(workspace) as new:
             workspace.say(ada, general, "after")
             assert received(new)["payload"]["event"]["text"] == "after"
+
+
+def test_a_connection_that_is_hung_up_is_gone(workspace, ada, general) -> None:
+    with socket(workspace) as connection:
+        reader = Thread(target=connection.recv)  # answers the close frame, as a client does
+        reader.start()
+        workspace.hang_up()
+        reader.join()
+        workspace.wait_for(lambda: workspace.connections == 0)
+        assert workspace.command(ada, general, "/fact", "x").failure == "no_connection"
 
 
 def test_what_is_no_acknowledgement_is_ignored(workspace, ada, general) -> None:
