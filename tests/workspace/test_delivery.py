@@ -128,6 +128,15 @@ def test_the_bot_hears_its_own_posts_edits_and_deletions(unheard) -> None:
     assert (deleted["subtype"], deleted["deleted_ts"]) == ("message_deleted", posted["ts"])
 
 
+def test_an_ephemeral_message_is_no_event(unheard) -> None:
+    ada = unheard.add_user("ada")
+    general = unheard.add_channel("general", members=[ada])
+    client = WebClient(token=unheard.bot_token, base_url=unheard.api_url)
+    client.chat_postEphemeral(channel=general.id, user=ada.id, text="private")
+    client.chat_postMessage(channel=general.id, text="public")
+    assert settled(unheard, 1)[0]["text"] == "public"
+
+
 def test_only_subscribed_events_of_channels_with_the_bot_are_sent() -> None:
     manifest = {
         "oauth_config": {"scopes": {"bot": ["app_mentions:read"]}},
@@ -366,7 +375,9 @@ def test_a_receiver_can_ask_for_no_repeats() -> None:
         workspace.connect_http(url)
         workspace.dm(ada, "hi")
         workspace.wait_for(lambda: workspace.deliveries() and workspace.deliveries()[0].ack)
-        assert workspace.deliveries()[0].ack.wants_no_retry
+        workspace.dm(ada, "again")
+        workspace.wait_for(lambda: workspace.deliveries()[-1].ack and workspace.deliveries()[1:])
+        assert [each.retry_num for each in workspace.deliveries()] == [0, 0]
 
 
 def test_http_commands_are_forms_and_clicks_a_payload_in_a_form(workspace, ada, general) -> None:
