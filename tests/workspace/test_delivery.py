@@ -11,6 +11,7 @@ import pytest
 from echo_app import button, modal
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
+from slack_sdk.webhook import WebhookClient
 from websocket import WebSocket, WebSocketBadStatusException, create_connection
 
 from bot.workspace import Workspace
@@ -132,9 +133,13 @@ def test_an_ephemeral_message_is_no_event(unheard) -> None:
     ada = unheard.add_user("ada")
     general = unheard.add_channel("general", members=[ada])
     client = WebClient(token=unheard.bot_token, base_url=unheard.api_url)
+    unheard.command(ada, general, "/fact", "x")
+    hook = WebhookClient(unheard.deliveries()[0].outgoing.payload["response_url"])
+    hook.send(text="private")
     client.chat_postEphemeral(channel=general.id, user=ada.id, text="private")
     client.chat_postMessage(channel=general.id, text="public")
-    assert settled(unheard, 1)[0]["text"] == "public"
+    unheard.wait_for(lambda: unheard.deliveries()[1:])
+    assert unheard.deliveries()[1].outgoing.payload["event"]["text"] == "public"
 
 
 def test_only_subscribed_events_of_channels_with_the_bot_are_sent() -> None:
