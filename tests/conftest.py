@@ -1,6 +1,7 @@
 """Options of the whole suite."""
 
 import pytest
+from hypothesis import settings
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -9,3 +10,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="also run the tests that need npm, Chromium and a network namespace (Linux)",
     )
+
+
+# The same examples everywhere, so that a failure is the change's; `--hypothesis-profile random`
+# looks further.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("random")
+settings.load_profile("same")

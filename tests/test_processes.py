@@ -1,11 +1,13 @@
 """The Procfile's processes, started as written, against the embedded workspace."""
 
+import json
 import os
 import shlex
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import pytest
+from slack_sdk.signature import SignatureVerifier
 
 from bot.slack.manifest import manifest
 from bot.workspace import Workspace
@@ -93,6 +96,7 @@ def test_the_web_process_answers_signed_requests_only(tmp_path: Path, workspace:
         answer = workspace.wait_for(lambda: workspace.ephemerals(ada, general), timeout_s=15)[0]
         assert LINE_20 in answer.text
         assert status_of(Request(f"{address}/slack/events", data=b"{}")) == 401  # noqa: S310
+        assert challenged(f"{address}/slack/events", workspace.signing_secret) == "a challenge"
         web.send_signal(signal.SIGTERM)
         assert web.wait(40) == 0
 
@@ -107,6 +111,20 @@ def test_a_token_that_is_refused_ends_the_process_with_one_line(
     assert started.returncode == 1
     assert "SLACK_BOT_TOKEN: Slack refuses it (invalid_auth)" in errors
     assert "Traceback" not in errors
+
+
+def challenged(url: str, signing_secret: str) -> str:
+    """What comes back when Slack verifies a request URL."""
+    body = json.dumps({"type": "url_verification", "challenge": "a challenge"})
+    stamp = str(int(time.time()))
+    verifier = SignatureVerifier(signing_secret)
+    headers = {
+        "Content-Type": "application/json",
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": verifier.generate_signature(timestamp=stamp, body=body) or "",
+    }
+    with urlopen(Request(url, body.encode(), headers), timeout=5) as response:  # noqa: S310
+        return str(json.load(response)["challenge"])
 
 
 def free_port() -> int:
