@@ -12,10 +12,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot import strict_yaml
 from bot.answering import Thresholds
 from bot.digests.plan import DigestSpec
 from bot.errors import CuratorError, OperatorError
-from bot.facts import strict_yaml
 
 _PACKAGE = Path(__file__).parent
 

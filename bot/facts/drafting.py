@@ -12,8 +12,9 @@ from typing import Any
 
 import yaml
 
+from bot import strict_yaml
 from bot.errors import CuratorError
-from bot.facts import anchors, layout, strict_yaml
+from bot.facts import anchors, layout
 from bot.facts.loader import ARTICLE_MAX_BYTES
 from bot.facts.schema import HIDDEN
 from bot.facts.statements import Statement, statements, title

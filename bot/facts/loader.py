@@ -11,11 +11,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from bot import strict_yaml
 from bot.errors import CuratorError
-from bot.facts import anchors, layout, strict_yaml
+from bot.facts import anchors, layout
 from bot.facts.base import Article, Fact, FactBase
 from bot.facts.schema import ArticleEntry, FactEntry, FactFile
-from bot.facts.strict_yaml import Document
+from bot.strict_yaml import Document
 
 # Enough of an article's text to recognise it by, on one line of a terminal.
 _SHOWN_CHARS = 160

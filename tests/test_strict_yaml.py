@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot import strict_yaml
 from bot.errors import CuratorError
-from bot.facts import strict_yaml
 
 FILE = Path("facts/some.yaml")
 
