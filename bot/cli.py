@@ -71,9 +71,10 @@ def ask(
         bool, typer.Option("--jsonl", help="Read a question a line, print an object a line.")
     ] = False,
     top: Annotated[int, typer.Option(min=1, max=100, help="Matches to return at most.")] = 3,
+    explain: Annotated[bool, typer.Option(help="Show how each match was found.")] = False,
 ) -> None:
     """Look up the line that answers a question."""
-    from bot.terminal import answer_object, print_answer
+    from bot.terminal import answer_object, print_answer, print_explanation
 
     if (question is None) != jsonl:
         raise typer.BadParameter("give a QUESTION, or --jsonl and questions on standard input")
@@ -81,9 +82,12 @@ def ask(
     for asked in _questions() if question is None else [question]:
         answer = answerer.answer(asked, limit=top)
         if as_json or jsonl:
-            print(json.dumps(answer_object(answer), ensure_ascii=False), flush=True)
+            shown = answer_object(answer, explain=explain)
+            print(json.dumps(shown, ensure_ascii=False), flush=True)
         else:
             print_answer(_console(), answer)
+            if explain:
+                print_explanation(_console(), answer)
 
 
 def _questions() -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Answers and reports as JSON objects and as text for a terminal. Knows Rich, and no Slack."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -13,18 +14,21 @@ from bot.evaluation import Report, Result
 from bot.facts.base import Fact
 
 
-def answer_object(answer: Answer) -> dict[str, Any]:
-    """The JSON object of `ask --json`: question, outcome, confidence, matches best first."""
+def answer_object(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
+    """The JSON object of `ask --json`: question, outcome, confidence, matches best first.
+
+    With `explain`, each match has its `terms` and `features` too.
+    """
     return {
         "question": answer.question,
         "outcome": answer.outcome,
         "confidence": round(answer.confidence, 4),
-        "matches": [_match_object(found) for found in answer.matches],
+        "matches": [_match_object(found, explain) for found in answer.matches],
     }
 
 
-def _match_object(found: Found) -> dict[str, Any]:
-    return {
+def _match_object(found: Found, explain: bool) -> dict[str, Any]:
+    shown: dict[str, Any] = {
         "fact": found.fact.id,
         "quote": found.fact.quote,
         "article": found.fact.article.id,
@@ -33,6 +37,10 @@ def _match_object(found: Found) -> dict[str, Any]:
         "caveat": found.fact.caveat,
         "answer": found.answer,
     }
+    if explain:
+        shown["terms"] = [asdict(term) for term in found.terms]
+        shown["features"] = {name: round(value, 4) for name, value in found.features.items()}
+    return shown
 
 
 def report_object(report: Report) -> dict[str, Any]:
@@ -91,6 +99,18 @@ def _print_quote(console: Console, found: Found) -> None:
     console.print(Text(source, style="dim"))
     if found.fact.caveat:
         console.print(Text(f"Note: {found.fact.caveat}", style="italic"))
+
+
+def print_explanation(console: Console, answer: Answer) -> None:
+    """Prints, for each match, its score, how each word was found, and the features that told."""
+    console.print(Text(f"\nConfidence {answer.confidence:.2f} ({answer.outcome})"))
+    for found in answer.matches:
+        console.print(Text(f"\n{found.score:.2f}  {found.fact.id}: {found.fact.quote}"))
+        for term in found.terms:
+            how = term.how if term.found in (None, term.term) else f"{term.how}: {term.found}"
+            console.print(Text(f"      {term.term:<20} {how} ({term.strength:.2f})", style="dim"))
+        features = [f"{name} {value:.2f}" for name, value in found.features.items()]
+        console.print(Text(f"      {', '.join(features)}", style="dim"))
 
 
 def print_digest(console: Console, spec: DigestSpec, now: datetime, facts: Sequence[Fact]) -> None:

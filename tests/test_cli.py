@@ -165,3 +165,13 @@ def test_a_digest_that_is_configured_is_shown_dry(tmp_path: Path) -> None:
     assert ran.returncode == 0, ran.stderr
     assert "morning: C0123456789" in ran.stdout
     assert ran.stdout.count("“") >= 2
+
+
+def test_explain_shows_how_each_word_was_found() -> None:
+    ran = sourceline("ask", "--json", "--explain", "When was the Mate 60 series unveiled?")
+    first = json.loads(ran.stdout)["matches"][0]
+    assert {"term": "mate", "found": "mate", "how": "exact", "strength": 1.0} in first["terms"]
+    assert "features" in first
+    told = sourceline("ask", "--explain", "When was the Mate 60 series unveiled?").stdout
+    assert "mate" in told
+    assert "exact" in told
