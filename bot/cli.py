@@ -125,14 +125,15 @@ def build(
         Path | None, typer.Option(help="The fact file to write; standard output without it.")
     ] = None,
     force: Annotated[bool, typer.Option(help="Replace the fact file if it exists.")] = False,
+    language: Annotated[str, typer.Option(help="The article's language.")] = "english",
 ) -> None:
     """Draft a fact file from an article: one fact a sentence, ready to curate or to use."""
     from bot.facts.drafting import draft, write_draft
 
     if out is None:
-        print(draft(article), end="")
+        print(draft(article, language), end="")
     else:
-        print(f"wrote {write_draft(article, out, force=force)}", file=sys.stderr)
+        print(f"wrote {write_draft(article, out, force=force, language=language)}", file=sys.stderr)
 
 
 @app.command(name="eval")

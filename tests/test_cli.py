@@ -175,3 +175,11 @@ def test_explain_shows_how_each_word_was_found() -> None:
     told = sourceline("ask", "--explain", "When was the Mate 60 series unveiled?").stdout
     assert "mate" in told
     assert "exact" in told
+
+
+def test_a_draft_says_the_language_it_is_given(tmp_path: Path) -> None:
+    article = tmp_path / "werk.txt"
+    article.write_text("Seit dem 1. März 2021 leitet Frau Sommer das Werk.\n", encoding="utf-8")
+    ran = sourceline("build", str(article), "--language", "german")
+    assert "language: german\n" in ran.stdout
+    assert ran.stdout.count("quote:") == 1

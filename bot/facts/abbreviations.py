@@ -64,3 +64,9 @@ OPENERS = _words(
 
 # Names that carry their mark wherever they stand.
 MARKED_NAMES = _words("Yahoo! Jeopardy! Yum! Mamma Mia!")
+
+# What follows the stop of an ordinal: "am 10. Januar", "on 3. May".
+MONTHS_AFTER_ORDINAL = frozenset(
+    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember "
+    "January February March May June July October December".split()
+)

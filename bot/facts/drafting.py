@@ -23,16 +23,18 @@ _ID_MAX_CHARS = 60
 _TITLE_MAX_CHARS = 200
 
 
-def draft(article: Path) -> str:
+def draft(article: Path, language: str = "english") -> str:
     """The YAML text of a fact file for an article: every statement, its line, no phrasings.
 
-    It names the article by its file name. Raises `CuratorError` for an article that is
+    It names the article by its file name; `language` is a Snowball stemmer's name. Raises `CuratorError` for an article that is
     missing, empty, not UTF-8 text, or states nothing.
     """
-    return _compose(article, _read(article), article.name)
+    return _compose(article, _read(article), article.name, language)
 
 
-def write_draft(article: Path, out: Path, *, force: bool = False) -> Path:
+def write_draft(
+    article: Path, out: Path, *, force: bool = False, language: str = "english"
+) -> Path:
     """Writes the draft to `out` and returns it; the article is then where the loader looks.
 
     An article that lies elsewhere is copied byte for byte into the base that `out` belongs
@@ -46,7 +48,7 @@ def write_draft(article: Path, out: Path, *, force: bool = False) -> Path:
     if out.exists() and not force:
         raise CuratorError(out, None, "exists already; `--force` replaces it")
     name, copy_to = _place(article, data, out, force)
-    text = _compose(article, data, name)
+    text = _compose(article, data, name, language)
     try:
         if copy_to is not None:
             copy_to.parent.mkdir(parents=True, exist_ok=True)
@@ -81,7 +83,7 @@ def _read(article: Path) -> bytes:
     return data
 
 
-def _compose(article: Path, data: bytes, name: str) -> str:
+def _compose(article: Path, data: bytes, name: str, language: str) -> str:
     lines = anchors.decode(data)
     slug = _slug(article, data)
     facts = [
@@ -103,7 +105,7 @@ def _compose(article: Path, data: bytes, name: str) -> str:
         "title": _title(article, lines),
         "sha256": hashlib.sha256(data).hexdigest(),
     }
-    text = _dump({"article": entry, "language": "english", "facts": facts})
+    text = _dump({"article": entry, "language": language, "facts": facts})
     if len(text.encode()) > strict_yaml.MAX_BYTES:
         raise too_long
     return text

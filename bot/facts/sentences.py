@@ -127,6 +127,8 @@ def _is_abbreviation(line: str, stop: re.Match[str], first: int) -> bool:
         return True
     if word.lower() in {"a.m", "p.m", "am", "pm"}:
         return after in abbreviations.AFTER_TIME or (after.isupper() and 2 <= len(after) <= 4)
+    if word.isdigit() and len(word) <= 2 and after in abbreviations.MONTHS_AFTER_ORDINAL:
+        return True
     initial = len(word) == 1 and word.isupper()
     if initial or _ACRONYM.fullmatch(word) or word in abbreviations.BEFORE_CAPITAL:
         # "J. A. Smith": an opener with a stop of its own is the next initial.

@@ -1,6 +1,6 @@
 """Which parts of an article state something: the lines and sentences worth being facts.
 
-Reads plain text and the common marks of Markdown. Headings, left_out, credits, questions
+Reads plain text and the common marks of Markdown. Headings, captions, credits, questions
 and rules are left out only where they are plain to see; anything else is kept, since a
 sentence that is not in the base can never be an answer.
 """
@@ -197,6 +197,8 @@ def _is_title(lines: Sequence[str], at: int) -> bool:
 def _plain(text: str) -> str:
     """A heading's words without its number, marks of emphasis, links and outer space."""
     numbered = _NUMBERED.match(text)
-    text = text[numbered.end() :] if numbered else text
+    # "4.2. Leave" has a number; in "5.2.0 - 2025-03-18" the number is what it is about.
+    if numbered and text[numbered.end() :][:1].isalpha():
+        text = text[numbered.end() :]
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     return re.sub(r"[*_`#]+", "", text).strip().removesuffix(":")

@@ -35,6 +35,7 @@ EXAMPLES = [
     ["Prof. Li et al. (2010) wrote it.", "Gen. Lee and Sgt. York read it."],
     ["Contributors were c. 1,000 B.C. people.", "Chlorophyll a.", "Others follow."],
     ["In Washington, D.C. it rained.", "He has a Ph.D. in law.", "She moved to Boston, Mass."],
+    ["Seit dem 1. März 2021 leitet sie das Werk.", "Am 10. Januar begann es."],
     ["Ἑρμῆς is a god.", "Ça va.", "Über alles.", "Это так.", "Он ушёл."],
 ]
 

@@ -152,3 +152,10 @@ def test_short_lines_in_a_row_are_a_list_and_not_headings() -> None:
 )
 def test_the_title_is_the_first_line_or_the_top_heading(text: str, expected: str | None) -> None:
     assert title(text.split("\n")) == expected
+
+
+def test_a_version_in_a_heading_is_not_taken_for_its_number() -> None:
+    lines = ["## 5.2.0 - 2025-03-18", "", "Exports are faster.", "", "## 4.2. Leave", "", "Ask."]
+    found = {part.quote: part.heading for part in statements(lines)}
+    assert found["Exports are faster."] == "5.2.0 - 2025-03-18"
+    assert found["Ask."] == "Leave"
