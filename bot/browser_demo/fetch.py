@@ -1,6 +1,5 @@
 """Fetches the npm package that holds the workspace, once, into the user's cache folder."""
 
-import os
 import platform
 import shutil
 import subprocess
@@ -8,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bot.cache_folder import cache_folder
 from bot.errors import OperatorError
 
 VERSION = "0.1.8"
@@ -88,7 +88,5 @@ def package() -> str:
 
 
 def folder() -> Path:
-    """One folder per version in the user's cache, by the XDG base directory specification."""
-    cache = os.environ.get("XDG_CACHE_HOME", "")
-    base = Path(cache) if Path(cache).is_absolute() else Path.home() / ".cache"
-    return base / "sourceline" / f"local-slack-{VERSION}"
+    """One folder per version in the user's cache."""
+    return cache_folder() / f"local-slack-{VERSION}"
