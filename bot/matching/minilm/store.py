@@ -56,7 +56,7 @@ class TextVectors:
 class VectorStore:
     """Computes and keeps vectors of one model in one folder."""
 
-    def __init__(self, folder: Path, model: Callable[[], Model], dimensions: int = 384) -> None:
+    def __init__(self, folder: Path, model: Callable[[], Model], dimensions: int) -> None:
         """`model` is called only if something has to be computed."""
         self._folder = folder
         self._model = model
