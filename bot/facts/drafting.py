@@ -26,8 +26,8 @@ _TITLE_MAX_CHARS = 200
 def draft(article: Path, language: str = "english") -> str:
     """The YAML text of a fact file for an article: every statement, its line, no phrasings.
 
-    It names the article by its file name; `language` is a Snowball stemmer's name. Raises `CuratorError` for an article that is
-    missing, empty, not UTF-8 text, or states nothing.
+    It names the article by its file name; `language` is a Snowball stemmer's name. Raises
+    `CuratorError` for an article that is missing, empty, not UTF-8 text, or states nothing.
     """
     return _compose(article, _read(article), article.name, language)
 
