@@ -1,36 +1,21 @@
-"""Ranks entries for a question: weighted word coverage, with rapidfuzz for the spelling.
+"""Ranks entries for a question and says how sure it is: the matcher's one front door."""
 
-Every quote and every phrasing is a key; an entry scores as its best key. Plain ratios
-alone fail here: they put almost any sentence that shares a stopword at the top, and
-`token_set_ratio` gives a bare word the full score, so a ratio only ever weighs in
-beside the share of the question's information that was found.
-"""
-
-import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
+import numpy as np
 
+from bot.matching import candidates, features
+from bot.matching.aliases import AliasTable
+from bot.matching.confidence import confidence
+from bot.matching.features import Scene
+from bot.matching.index import Index, build
+from bot.matching.language import language as language_of
 from bot.matching.model import Entry, Match, Ranking, TermMatch
+from bot.matching.question import Asked, QuestionReader
+from bot.matching.ranking import Ranked, rank
 from bot.matching.spans import answering_span
-from bot.matching.text import content, tokens
-
-TYPO_MIN_CHARS = 4
-TYPO_SIMILARITY = 0.74
-# A question of fewer content words says too little to be sure of.
-MIN_TERMS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    entry: int
-    text: str
-    words: frozenset[str]
-    plain: str
-    is_quote: bool
+from bot.matching.text import STOP, Reader, reader
+from bot.matching.weights import Weights, shipped
 
 
 class Matcher:
@@ -42,130 +27,70 @@ class Matcher:
         aliases: Mapping[str, Sequence[str]] | None = None,
         language: str = "english",
     ) -> None:
-        self._entries = tuple(entries)
-        self._aliases = _alias_table(aliases or {})
-        self._keys = [
-            self._key(place, text, number == 0)
-            for place, entry in enumerate(self._entries)
-            for number, text in enumerate((entry.quote, *entry.phrasings))
-        ]
-        self._misses = [
-            self._key(place, text, False)
-            for place, entry in enumerate(self._entries)
-            for text in entry.near_misses
-        ]
-        counts: Counter[str] = Counter()
-        for place in range(len(self._entries)):
-            counts.update({w for key in self._keys if key.entry == place for w in key.words})
-        total = len(self._entries)
-        self._idf = {w: math.log(1 + (total - n + 0.5) / (n + 0.5)) for w, n in counts.items()}
-        self._unknown_idf = math.log(1 + total + 0.5)
-        self._words = sorted(self._idf)
+        table = AliasTable.of(aliases or {}, reader(language))
+        self._take(build(entries, table, Reader(language_of(language))), shipped())
+
+    @classmethod
+    def over(cls, index: Index, weights: Weights | None = None) -> "Matcher":
+        """A matcher over an index that was built before, and saved perhaps."""
+        matcher = cls.__new__(cls)
+        matcher._take(index, shipped() if weights is None else weights)
+        return matcher
+
+    def _take(self, index: Index, weights: Weights) -> None:
+        self.index = index
+        self.weights = weights
+        padding = weights.padding.get(index.language, {})
+        self._questions = QuestionReader(index, reader(index.language), padding)
+
+    def read(self, question: str) -> Asked:
+        """The question against this base."""
+        return self._questions.read(question)
+
+    def scene(self, question: str) -> Scene | None:
+        """The question before its candidates, or None where nothing of it is in the base."""
+        asked = self.read(question)
+        if not asked.terms:
+            return None
+        found = candidates.find(self.index, asked)
+        return Scene(self.index, asked, found) if len(found.entries) else None
 
     def search(self, question: str, limit: int = 3) -> Ranking:
         """At most `limit` matches, best first; an empty ranking for a question without content."""
-        asked = self._key(-1, question, False)
-        terms = {word: self._near(word) for word in sorted(asked.words)}
-        if not terms:
+        scene = self.scene(question)
+        if scene is None:
             return Ranking(0.0, ())
-        best: dict[int, tuple[float, _Key]] = {}
-        for key in self._keys:
-            score = self._score(asked, terms, key)
-            if score > best.get(key.entry, (0.0, key))[0]:
-                best[key.entry] = (score, key)
-        ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
-        matches = tuple(
-            self._match(question, place, score, key, terms) for place, (score, key) in ranked
-        )
-        return Ranking(self._confidence(asked, terms, ranked), matches)
+        ranked = rank(scene, *features.compute(scene), self.weights)
+        sure = confidence(ranked, self.weights)
+        shown = range(min(limit, len(ranked.order)))
+        return Ranking(sure, tuple(self._match(question, ranked, place, sure) for place in shown))
 
-    def _key(self, entry: int, text: str, is_quote: bool) -> _Key:
-        words = tokens(text)
-        plain = " ".join(words)
-        known = [alias for name, alias in self._aliases.items() if f" {name} " in f" {plain} "]
-        named = [word for alias in known for word in alias]
-        return _Key(entry, text, frozenset(content([*words, *named])), plain, is_quote)
-
-    def _near(self, word: str) -> dict[str, float]:
-        """The base's words that a word of the question may stand for, with a strength each."""
-        if word in self._idf:
-            return {word: 1.0}
-        if len(word) < TYPO_MIN_CHARS:
-            return {}
-        similar = process.extract(
-            word,
-            self._words,
-            scorer=OSA.normalized_similarity,
-            score_cutoff=TYPO_SIMILARITY,
-            limit=4,
-        )
-        return {known: 0.9 * similarity for known, similarity, _ in similar}
-
-    def _weight(self, word: str) -> float:
-        return self._idf.get(word, self._unknown_idf)
-
-    def _score(self, asked: _Key, terms: Mapping[str, Mapping[str, float]], key: _Key) -> float:
-        """0 to 1: the share of the question's information that the key has, by how it is said."""
-        total = sum(self._weight(word) for word in terms)
-        found = sum(
-            self._weight(word) * max((s for w, s in near.items() if w in key.words), default=0.0)
-            for word, near in terms.items()
-        )
-        if not found:
-            return 0.0
-        said = fuzz.token_sort_ratio(asked.plain, key.plain) / 100
-        together = fuzz.token_set_ratio(asked.plain, key.plain) / 100
-        return (found / total) * (0.5 + 0.3 * said + 0.2 * together)
-
-    def _confidence(
-        self,
-        asked: _Key,
-        terms: Mapping[str, Mapping[str, float]],
-        ranked: Sequence[tuple[int, tuple[float, _Key]]],
-    ) -> float:
-        """The best score, less where little was asked or a near miss says it better."""
-        if not ranked:
-            return 0.0
-        place, (score, _) = ranked[0]
-        enough = min(1.0, len(terms) / MIN_TERMS)
-        missed = max(
-            (self._score(asked, terms, miss) for miss in self._misses if miss.entry == place),
-            default=0.0,
-        )
-        return score * enough * (0.5 if missed > score else 1.0)
-
-    def _match(
-        self,
-        question: str,
-        place: int,
-        score: float,
-        key: _Key,
-        terms: Mapping[str, Mapping[str, float]],
-    ) -> Match:
-        entry = self._entries[place]
+    def _match(self, question: str, ranked: Ranked, place: int, sure: float) -> Match:
+        scene, row = ranked.scene, int(ranked.order[place])
+        entry = int(scene.found.entries[row])
+        quote = self.index.text(entry)
         return Match(
-            entry_id=entry.id,
-            score=score,
-            key=key.text,
-            span=answering_span(question, entry.quote),
-            terms=tuple(_term(word, near, key) for word, near in terms.items()),
+            entry_id=self.index.entry_id(entry),
+            score=sure * float(ranked.share[place] / ranked.share[0]),
+            key=self.index.text(ranked.best_key(row)),
+            span=answering_span(question, quote),
+            terms=tuple(_terms(ranked, row)),
+            features=dict(zip(ranked.names, map(float, ranked.values[row]), strict=True)),
         )
 
 
-def _term(word: str, near: Mapping[str, float], key: _Key) -> TermMatch:
-    hits = [(strength, known) for known, strength in near.items() if known in key.words]
-    if not hits:
-        return TermMatch(word, None, "missing", 0.0)
-    strength, known = max(hits)
-    return TermMatch(word, known, "exact" if known == word else "typo", strength)
-
-
-def _alias_table(aliases: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """Each name, normalised, with the words of all the other names of the same thing."""
-    table: dict[str, list[str]] = {}
-    for name, others in aliases.items():
-        group = [tokens(text) for text in (name, *others)]
-        for words in group:
-            named = [word for other in group if other != words for word in other]
-            table.setdefault(" ".join(words), []).extend(named)
-    return table
+def _terms(ranked: Ranked, row: int) -> list[TermMatch]:
+    index, asked = ranked.scene.index, ranked.scene.asked
+    keys = {int(ranked.scene.found.entries[row]), ranked.best_key(row)}
+    words, flags, _ = ranked.scene.words(np.array(sorted(keys)))
+    there = set(words[(flags & STOP) == 0].tolist())
+    matched = []
+    for term in asked.terms:
+        hits = [e for e in term.expansions if e.term in there]
+        best = max(hits, key=lambda e: e.strength, default=None)
+        said = term.word.folded
+        if best is None:
+            matched.append(TermMatch(said, None, "missing", 0.0))
+        else:
+            matched.append(TermMatch(said, index.terms[best.term], best.how, best.strength))
+    return matched

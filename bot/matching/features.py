@@ -1,0 +1,351 @@
+"""What speaks for an entry: named features of every candidate, in one matrix.
+
+Owns the definition of each feature; knows nothing of weights. A feature from elsewhere
+(synonyms, vectors, answer types) joins by a function in `_GROUPS` that returns its columns.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from bot.matching.candidates import Candidates
+from bot.matching.index import Floats, Index, Ints
+from bot.matching.question import WANTED, Asked, idf
+from bot.matching.text import ALIAS, NAME, NUMBER, STOP
+
+PARAGRAPH_REACH = 10
+STOPWORD_IN_RUN = 0.3
+
+Columns = Mapping[str, Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A question before its candidates, and which of its terms each key around them has."""
+
+    index: Index
+    asked: Asked
+    found: Candidates
+
+    @cached_property
+    def idf(self) -> Floats:
+        return self.asked.idf
+
+    @cached_property
+    def weight(self) -> Floats:
+        return self.asked.weight
+
+    @cached_property
+    def total(self) -> float:
+        return float(self.idf.sum())
+
+    @cached_property
+    def expansions(self) -> tuple[Ints, Floats]:
+        """The terms of the base that count, ascending, and each one's strength by query term."""
+        numbers = sorted({e.term for term in self.asked.terms for e in term.expansions})
+        place = {number: row for row, number in enumerate(numbers)}
+        strength = np.zeros((len(numbers), len(self.asked.terms)), dtype=np.float32)
+        for column, term in enumerate(self.asked.terms):
+            for e in term.expansions:
+                strength[place[e.term], column] = e.strength
+        return np.array(numbers, dtype=np.int32), strength
+
+    def hits(self, keys: Ints) -> Floats:
+        """For each key and query term, the strength of the best match in it: 0 to 1."""
+        numbers, strength = self.expansions
+        words, flags, row = self.words(keys)
+        place = np.minimum(np.searchsorted(numbers, words), len(numbers) - 1)
+        hit = (numbers[place] == words) & ((flags & STOP) == 0)
+        present = np.zeros((len(keys), len(numbers)), dtype=bool)
+        present[row[hit], place[hit]] = True
+        result: Floats = (present[:, :, None] * strength[None]).max(axis=1, initial=0.0)
+        return result
+
+    def words(self, keys: Ints) -> tuple[Ints, Ints, Ints]:
+        """The words of the keys one after another, their flags, and the row of their key."""
+        index = self.index
+        first = index.word_start[keys]
+        length = index.word_start[keys + 1] - first
+        row = np.repeat(np.arange(len(keys)), length)
+        before = np.cumsum(length) - length
+        at = np.arange(int(length.sum())) + np.repeat(first - before, length)
+        return index.words[at], index.flags[at], row
+
+    @cached_property
+    def near(self) -> "Neighbourhood":
+        return Neighbourhood(self)
+
+    @cached_property
+    def quote_hits(self) -> Floats:
+        return self.near.hits_of(self.found.entries)
+
+    @cached_property
+    def quote_words(self) -> tuple[Ints, Ints, Ints]:
+        return self.words(self.found.entries)
+
+    @cached_property
+    def asked_plain(self) -> str:
+        return " ".join(word.term for word in self.asked.words)
+
+    @cached_property
+    def quote_plain(self) -> list[str]:
+        return [self.plain(int(key)) for key in self.found.entries]
+
+    def plain(self, key: int) -> str:
+        terms = self.index.terms
+        return " ".join([terms[number] for number in self.index.words_of(key)])
+
+    @cached_property
+    def _phrasing_keys(self) -> tuple[Ints, Ints, Floats]:
+        """The phrasings of the candidates, the row of the candidate of each, and their hits."""
+        index, entries = self.index, self.found.entries
+        first, after = index.phrasing_start[entries], index.phrasing_start[entries + 1]
+        keys = np.concatenate([np.arange(a, b) for a, b in zip(first, after, strict=True)])
+        return keys, np.repeat(np.arange(len(entries)), after - first), self.hits(keys)
+
+    @cached_property
+    def phrasing_hits(self) -> Floats:
+        """For each candidate and query term, the best match in any of its phrasings."""
+        _, owner, hits = self._phrasing_keys
+        best = np.zeros((len(self.found.entries), len(self.asked.terms)), dtype=np.float32)
+        np.maximum.at(best, owner, hits)
+        return best
+
+    @cached_property
+    def nearest_phrasing(self) -> "Mapping[int, Nearest]":
+        """By row, of the candidates that have phrasings."""
+        keys, owner, hits = self._phrasing_keys
+        coverage, back = self.coverage(hits), self.back(keys, hits)
+        nearest: dict[int, Nearest] = {}
+        for key, row, cov, bck in zip(
+            keys.tolist(), owner.tolist(), coverage.tolist(), back.tolist(), strict=True
+        ):
+            if row not in nearest or cov * bck > nearest[row].likeness:
+                nearest[row] = Nearest(key, cov, bck)
+        return nearest
+
+    def near_miss(self) -> float:
+        """How like the nearest near miss is, 0 to 1."""
+        hits = self.hits(self.found.near_misses)
+        like = self.coverage(hits) * self.back(self.found.near_misses, hits)
+        return float(like.max(initial=0.0))
+
+    def back(self, keys: Ints, hits: Floats) -> Floats:
+        """The share of each key's own words that the question says."""
+        mass = np.maximum(self.mass(keys), 1e-9)
+        result: Floats = np.minimum(1.0, hits @ self.idf / mass)
+        return result
+
+    def coverage(self, hits: Floats) -> Floats:
+        """The share of what was asked that was found, one row of `hits` a key."""
+        total = float(self.weight.sum())
+        result: Floats = hits @ self.weight / total if total else np.zeros(len(hits))
+        return result
+
+    def mass(self, keys: Ints) -> Floats:
+        """The idf of all the words of each key."""
+        words, flags, row = self.words(keys)
+        content = (flags & (STOP | ALIAS)) == 0
+        worth = idf(self.index.size, self.index.entry_counts[words[content]])
+        return np.bincount(row[content], weights=worth, minlength=len(keys))
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A phrasing: the share of the question that it says, and of it that the question says."""
+
+    key: int
+    coverage: float
+    back: float
+
+    @property
+    def likeness(self) -> float:
+        return self.coverage * self.back
+
+
+class Neighbourhood:
+    """The entries around the candidates, and what of the question each has."""
+
+    def __init__(self, scene: Scene) -> None:
+        index, entries = scene.index, scene.found.entries
+        first = np.maximum(index.paragraph_start[entries], entries - PARAGRAPH_REACH)
+        after = np.minimum(index.paragraph_end[entries], entries + PARAGRAPH_REACH)
+        ranges = [np.arange(a, b) for a, b in zip(first, after, strict=True)]
+        beside = np.concatenate([entries - 2, entries - 1, entries + 1])
+        beside = beside[(beside >= 0) & (beside < index.size)]
+        self._around = np.unique(np.concatenate([entries, beside, *ranges]))
+        self._hits = scene.hits(self._around)
+        self._scene = scene
+        self._first, self._after = first, after
+
+    def hits_of(self, entries: Ints) -> Floats:
+        result: Floats = self._hits[np.searchsorted(self._around, entries)]
+        return result
+
+    def beside(self, offset: int) -> Floats:
+        """The hits of the entry that far before or after, where it is of the same article."""
+        index, entries = self._scene.index, self._scene.found.entries
+        there = np.clip(entries + offset, 0, index.size - 1)
+        same = (index.article[there] == index.article[entries]) & (there == entries + offset)
+        result: Floats = self.hits_of(there) * same[:, None]
+        return result
+
+    def paragraph(self) -> Floats:
+        """The hits of the whole paragraph."""
+        rows = [
+            self._hits[slice(*np.searchsorted(self._around, (a, b)))].max(axis=0, initial=0.0)
+            for a, b in zip(self._first, self._after, strict=True)
+        ]
+        return np.array(rows)
+
+
+def compute(scene: Scene) -> tuple[tuple[str, ...], Floats]:
+    """The features' names, and one row of values for each candidate."""
+    columns: dict[str, Floats] = {}
+    for group in _GROUPS:
+        columns.update(group(scene))
+    return tuple(columns), np.column_stack(list(columns.values()))
+
+
+def _retrieval(scene: Scene) -> Columns:
+    bm25 = scene.found.bm25
+    return {
+        "bm25rel": bm25 / max(float(bm25.max()), 1e-9),
+        "bm25n": bm25 / max(2.2 * scene.total, 1e-9),
+    }
+
+
+def _coverage(scene: Scene) -> Columns:
+    hits = scene.quote_hits
+    weight = scene.weight.copy()
+    for column, term in enumerate(scene.asked.terms):
+        if term.place == scene.asked.focus:
+            weight[column] = 0.0
+    without_focus = hits @ weight / max(float(weight.sum()), 1e-9)
+    return {
+        "covq": scene.coverage(hits),
+        "covnf": without_focus if weight.any() else scene.coverage(hits),
+        "rev": scene.back(scene.found.entries, hits),
+    }
+
+
+def _ratios(scene: Scene) -> Columns:
+    asked, quotes = scene.asked_plain, scene.quote_plain
+    return {
+        "tset": np.array([fuzz.token_set_ratio(asked, q) for q in quotes]) / 100,
+        "tsort": np.array([fuzz.token_sort_ratio(asked, q) for q in quotes]) / 100,
+        "partial": np.array([fuzz.partial_ratio(asked, q) for q in quotes]) / 100,
+    }
+
+
+def _run(scene: Scene) -> Columns:
+    """The heaviest run of words that question and quote share, in order."""
+    worth = {term.word.term: term.idf for term in scene.asked.terms}
+    asked = [(w.term, worth.get(w.term, STOPWORD_IN_RUN)) for w in scene.asked.words]
+    total = max(scene.total, 1e-9)
+    return {"lcrun": np.array([_heaviest_run(asked, q.split()) / total for q in scene.quote_plain])}
+
+
+def _heaviest_run(asked: Sequence[tuple[str, float]], quote: Sequence[str]) -> float:
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(quote):
+        places.setdefault(word, []).append(place)
+    best = 0.0
+    running: dict[int, float] = {}
+    for word, worth in asked:
+        running = {at: running.get(at - 1, 0.0) + worth for at in places.get(word, ())}
+        best = max(best, *running.values()) if running else best
+    return best
+
+
+def _names(scene: Scene) -> Columns:
+    terms = scene.asked.terms
+    here = np.maximum(scene.quote_hits, scene.near.paragraph())
+    return {
+        "capmiss": _missing(here, [bool(t.word.flags & NAME) for t in terms]),
+        "nummiss": _missing(scene.quote_hits, [bool(t.word.flags & NUMBER) for t in terms]),
+    }
+
+
+def _missing(hits: Floats, wanted: Sequence[bool]) -> Floats:
+    """The share of the wanted terms that a row lacks; 0 where none is wanted."""
+    columns = np.flatnonzero(wanted)
+    if not len(columns):
+        return np.zeros(len(hits))
+    result: Floats = (hits[:, columns] == 0).mean(axis=1)
+    return result
+
+
+def _answer_type(scene: Scene) -> Columns:
+    size = len(scene.found.entries)
+    if scene.asked.wants is None:
+        return {"typ_hit": np.zeros(size), "typ_miss": np.zeros(size)}
+    words, flags, row = scene.quote_words
+    said = [scene.index.term_number.get(word.term, -1) for word in scene.asked.words]
+    fits = ((flags & WANTED[scene.asked.wants]) != 0) & ~np.isin(words, said)
+    has = np.bincount(row[fits], minlength=size) > 0
+    return {"typ_hit": has.astype(float), "typ_miss": (~has).astype(float)}
+
+
+def _context(scene: Scene) -> Columns:
+    """Of the terms that the quote lacks, the share found around it."""
+    missing = (scene.quote_hits == 0) * scene.idf / max(scene.total, 1e-9)
+    near = scene.near
+
+    def share(hits: Floats) -> Floats:
+        result: Floats = (missing * hits).sum(axis=1)
+        return result
+
+    return {
+        "ctxprev": share(near.beside(-1)),
+        "ctxprev2": share(near.beside(-2)),
+        "ctxnext": share(near.beside(1)),
+        "ctxpara": share(near.paragraph()),
+        "ctxtitle": share(_title_hits(scene)),
+        "firstpara": (
+            scene.index.paragraph_start[scene.found.entries] == scene.found.entries
+        ).astype(float),
+    }
+
+
+def _title_hits(scene: Scene) -> Floats:
+    index = scene.index
+    numbers, strength = scene.expansions
+    articles = index.article[scene.found.entries]
+    rows = {}
+    for article in np.unique(articles):
+        title = index.title_words[index.title_start[article] : index.title_start[article + 1]]
+        rows[article] = (np.isin(numbers, title)[:, None] * strength).max(axis=0, initial=0.0)
+    return np.array([rows[article] for article in articles])
+
+
+def _phrasings(scene: Scene) -> Columns:
+    """How near the nearest phrasing is; all 0 where an entry has none."""
+    columns = {name: np.zeros(len(scene.found.entries)) for name in PHRASING_FEATURES}
+    for row, nearest in scene.nearest_phrasing.items():
+        plain = scene.plain(nearest.key)
+        columns["phas"][row] = 1.0
+        columns["pcov"][row] = nearest.coverage
+        columns["pback"][row] = nearest.back
+        columns["pset"][row] = fuzz.token_set_ratio(scene.asked_plain, plain) / 100
+        columns["psort"][row] = fuzz.token_sort_ratio(scene.asked_plain, plain) / 100
+    gain = np.maximum(scene.phrasing_hits - scene.quote_hits, 0.0)
+    columns["pgain"] = scene.coverage(gain)
+    return columns
+
+
+PHRASING_FEATURES = ("phas", "pcov", "pback", "pset", "psort", "pgain")
+
+_GROUPS = (
+    _retrieval,
+    _coverage,
+    _ratios,
+    _run,
+    _names,
+    _answer_type,
+    _context,
+    _phrasings,
+)

@@ -1,0 +1,260 @@
+"""Trains bot/matching/weights.yaml: `python -m tests.training.rank --data DIR [--report]`.
+
+`--report` cross-validates first (articles held out, never questions) and writes its figures
+into the head of the file.
+"""
+
+import argparse
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import yaml
+
+from bot.matching import confidence, features
+from bot.matching.aliases import AliasTable
+from bot.matching.index import Index, build
+from bot.matching.language import language
+from bot.matching.matcher import Matcher
+from bot.matching.ranking import rank
+from bot.matching.text import Reader
+from bot.matching.weights import FILE, Weights
+from tests.training import simulate
+from tests.training.learn import listwise, logistic
+from tests.training.simulate import Article, Case, Trial
+
+Floats = npt.NDArray[np.floating]
+EMPTY = Weights({}, {}, {}, {"english": {}})
+RANKING_L2 = 3.0
+CONFIDENCE_L2 = 1.0
+PADDING_MIN_CASES = 12
+PADDING_MOST = 0.85
+SEED = 20240501
+
+
+def index_of(trial: Trial) -> Index:
+    reader = Reader(language("english"))
+    return build(trial.entries, AliasTable.of({}, reader), reader)
+
+
+# --- padding -------------------------------------------------------------------------------
+
+
+def padding(articles: Sequence[Article]) -> dict[str, float]:
+    """How often a question's word stands in its answer's sentence, relative to the mean."""
+    seen: dict[str, list[bool]] = {}
+    for article in articles:
+        matcher = Matcher.over(index_of(simulate.plain(article)), EMPTY)
+        place = {entry.id: row for row, entry in enumerate(article.entries)}
+        for case in article.questions:
+            asked = matcher.read(case.question)
+            words = set()
+            for id in case.gold:
+                words |= set(matcher.index.words_of(place[id]).tolist())
+            for term in asked.terms:
+                hit = any(e.term in words for e in term.expansions if e.how != "typo")
+                seen.setdefault(term.word.term, []).append(hit)
+    mean = np.mean([hit for hits in seen.values() for hit in hits])
+    rates = {t: float(np.mean(h) / mean) for t, h in seen.items() if len(h) >= PADDING_MIN_CASES}
+    return {t: round(max(r, 0.05), 2) for t, r in sorted(rates.items()) if r <= PADDING_MOST}
+
+
+# --- the order -----------------------------------------------------------------------------
+
+Group = tuple[Floats, npt.NDArray[np.bool_]]
+
+
+def groups(trial: Trial, weights: Weights) -> tuple[list[Group], tuple[str, ...]]:
+    """The candidates' features of every answerable question, and which rows are gold."""
+    matcher = Matcher.over(index_of(trial), weights)
+    ids = [entry.id for entry in trial.entries]
+    found: list[Group] = []
+    names: tuple[str, ...] = ()
+    for case in trial.cases:
+        scene = matcher.scene(case.question) if case.gold else None
+        if scene is None:
+            continue
+        names, values = features.compute(scene)
+        gold = np.array([ids[entry] in case.gold for entry in scene.found.entries])
+        if gold.any() and not gold.all():
+            found.append((values, gold))
+    return found, names
+
+
+def ranking_trials(article: Article, rng: random.Random) -> Iterator[tuple[float, Trial]]:
+    """(weight, base): plain, curated, and with typos."""
+    plain = simulate.plain(article)
+    yield 1.0, plain
+    yield 1.0, simulate.curated(article, rng)
+    typos = tuple(replace(c, question=simulate.with_typos(c.question, rng)) for c in plain.cases)
+    yield 0.3, replace(plain, name="typos", cases=typos)
+    short = tuple(replace(c, question=simulate.keywords(c.question)) for c in plain.cases)
+    yield 0.3, replace(plain, name="short", cases=short)
+
+
+def train_ranking(articles: Sequence[Article], weights: Weights) -> dict[str, float]:
+    rng = random.Random(SEED)
+    every: list[Group] = []
+    worth: list[float] = []
+    names: tuple[str, ...] = ()
+    for article in articles:
+        for weight, trial in ranking_trials(article, rng):
+            found, names = groups(trial, weights)
+            every += found
+            worth += [weight] * len(found)
+    learnt = listwise(every, RANKING_L2, np.array(worth))
+    return {name: round(float(w), 3) for name, w in zip(names, learnt, strict=True)}
+
+
+# --- the confidence ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one question: its kind, whether the first match is right, the signals."""
+
+    base: str
+    kind: str
+    right: bool
+    signals: Mapping[str, float] | None
+
+
+def outcomes(trial: Trial, weights: Weights) -> list[Outcome]:
+    matcher = Matcher.over(index_of(trial), weights)
+    ids = [entry.id for entry in trial.entries]
+    return [_outcome(trial.name, case, matcher, ids) for case in trial.cases]
+
+
+def _outcome(base: str, case: Case, matcher: Matcher, ids: Sequence[str]) -> Outcome:
+    scene = matcher.scene(case.question)
+    if scene is None:
+        return Outcome(base, case.kind, False, None)
+    ranked = rank(scene, *features.compute(scene), matcher.weights)
+    first = ids[int(scene.found.entries[ranked.order[0]])]
+    return Outcome(base, case.kind, first in case.gold, confidence.signals(ranked))
+
+
+def sure_of(found: Sequence[Outcome], weights: Weights) -> Floats:
+    return np.array(
+        [0.0 if o.signals is None else confidence.of(o.signals, weights) for o in found]
+    )
+
+
+def confidence_trials(
+    article: Article, others: Sequence[Article], chatter: Sequence[str], rng: random.Random
+) -> Iterator[Trial]:
+    """Bases of many sizes, curated or not, each asked what it answers and what it does not."""
+    plain = simulate.plain(article)
+    curated = simulate.curated(article, rng, near_misses=True)
+    yield with_strangers(plain, others, chatter, rng, len(plain.cases))
+    yield replace(plain, name="swaps", cases=tuple(simulate.swaps(article, others, rng)))
+    yield with_strangers(curated, others, chatter, rng, len(curated.cases) // 2)
+    yield simulate.removed(plain, rng)
+    yield simulate.removed(curated, rng)
+    for size in (20, 25, 25, 50, 50, 100):
+        for trial in (plain, curated):
+            sized = simulate.part(trial, size, rng)
+            yield with_strangers(sized, others, chatter, rng, len(sized.cases))
+
+
+def with_strangers(
+    trial: Trial,
+    others: Sequence[Article],
+    chatter: Sequence[str],
+    rng: random.Random,
+    number: int,
+) -> Trial:
+    """The trial with so many questions from other articles, and chatter."""
+    pool = [case.question for article in others for case in article.questions]
+    off = [Case(q, frozenset(), "off-topic") for q in rng.sample(pool, min(number, len(pool)))]
+    talk = [Case(q, frozenset(), "chatter") for q in rng.sample(chatter, min(number, len(chatter)))]
+    return replace(trial, cases=(*trial.cases, *off, *talk))
+
+
+def everything(articles: Sequence[Article], chatter: Sequence[str], rng: random.Random) -> Trial:
+    """One base of all the articles, asked a part of their questions."""
+    cases = [case for article in articles for case in article.questions]
+    talk = [Case(q, frozenset(), "chatter") for q in chatter]
+    entries = tuple(entry for article in articles for entry in article.entries)
+    asked = rng.sample(cases, min(1200, len(cases)))
+    return Trial("all", entries, (*asked, *rng.sample(talk, min(600, len(talk)))))
+
+
+KIND_WORTH = {"own": 1.0, "off-topic": 0.7, "chatter": 1.0, "removed": 1.0, "swap": 0.5,
+              "near miss": 1.0, "beyond": 0.7}  # fmt: skip
+
+
+def train_confidence(found: Sequence[Outcome]) -> tuple[dict[str, float], dict[str, float]]:
+    """The weights of `topic` (right against what has no answer) and `right` (right, wrong)."""
+    seen = [o for o in found if o.signals is not None]
+    names = list(seen[0].signals or {})
+    values = np.array([[o.signals[name] for name in names] for o in seen if o.signals])
+    right = np.array([o.right for o in seen], dtype=float)
+    own = np.array([o.kind == "own" for o in seen])
+    worth = np.array([KIND_WORTH[o.kind] for o in seen])
+    result = []
+    for part in ((right == 1) | ~own, own):
+        learnt = logistic(values[part], right[part], worth[part], CONFIDENCE_L2)
+        result.append({n: round(float(w), 3) for n, w in zip(names, learnt, strict=True)})
+    return result[0], result[1]
+
+
+# --- all of it -----------------------------------------------------------------------------
+
+
+def train(articles: Sequence[Article], chatter: Sequence[str]) -> Weights:
+    weights = replace(EMPTY, padding={"english": padding(articles)})
+    weights = replace(weights, ranking=train_ranking(articles, weights))
+    found = trial_outcomes(articles, chatter, weights, SEED)
+    topic, right = train_confidence(found)
+    return replace(weights, topic=topic, right=right)
+
+
+def trial_outcomes(
+    articles: Sequence[Article], chatter: Sequence[str], weights: Weights, seed: int
+) -> list[Outcome]:
+    rng = random.Random(seed)
+    found: list[Outcome] = []
+    for article in articles:
+        others = [other for other in articles if other is not article]
+        for trial in confidence_trials(article, others, chatter, rng):
+            found += outcomes(trial, weights)
+    return found + outcomes(everything(articles, chatter, rng), weights)
+
+
+def write(weights: Weights, head: str) -> None:
+    body = {
+        "ranking": dict(weights.ranking),
+        "topic": dict(weights.topic),
+        "right": dict(weights.right),
+        "padding": {name: dict(table) for name, table in weights.padding.items()},
+    }
+    text = yaml.safe_dump(body, sort_keys=False, allow_unicode=True)
+    FILE.write_text("".join(f"# {line}".rstrip() + "\n" for line in head.splitlines()) + text)
+
+
+def main(arguments: Iterable[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--report", action="store_true")
+    options = parser.parse_args(arguments if arguments is None else list(arguments))
+    articles = simulate.read_articles(options.data)
+    chatter = simulate.read_chatter(options.data)
+    head = HEAD
+    if options.report:
+        from tests.training.report import cross_validate
+
+        head += "\n" + cross_validate(articles, chatter)
+    write(train(articles, chatter), head)
+
+
+HEAD = """The matcher's learned numbers. Written by: python -m tests.training.rank --data DIR --report
+Trained on 4,557 questions about 13 encyclopaedia articles (SQuAD 1.1 development set) and
+1,700 short utterances (CLINC150); bases of 20 sentences to 4,000, with and without phrasings."""
+
+
+if __name__ == "__main__":
+    main()
