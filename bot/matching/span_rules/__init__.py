@@ -1,0 +1,1 @@
+"""The rules that choose the answering part of a quote; `bot.matching.spans` is the way in."""
