@@ -11,26 +11,39 @@ from bot.matching.index import IMPACT_SCALE, Floats, Index, Ints
 from bot.matching.question import Asked
 
 CANDIDATES = 20
+LIKEST = 20
 NEAR_MISSES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """At most 20 entries, best BM25 first (ties in entry order), and the nearest near misses."""
+    """At most 20 entries, best BM25 first (ties in entry order), and the nearest near misses.
+
+    With a model of meaning, then the 20 likest of the base, as far as they are not among them.
+    """
 
     entries: Ints
     bm25: Floats
     near_misses: Ints
 
 
-def find(index: Index, asked: Asked) -> Candidates:
-    """The candidates of a question; none where no word of it, nor a kin, is in the base."""
+def find(index: Index, asked: Asked, cosines: Floats | None = None) -> Candidates:
+    """The candidates of a question; none where no word of it, nor a kin, is in the base.
+
+    `cosines` are those of the question with every key, where a model of meaning gives them.
+    """
     keys, scores = _scores(index, asked)
     is_near_miss = keys >= index.near_misses_from
     entries, best = _best_by_entry(index.key_entry[keys[~is_near_miss]], scores[~is_near_miss])
     near, _ = _top(keys[is_near_miss], scores[is_near_miss], NEAR_MISSES)
-    entries, best = _top(entries, best, CANDIDATES)
-    return Candidates(entries, best, near)
+    first, worth = _top(entries, best, CANDIDATES)
+    if cosines is None or not len(entries):
+        return Candidates(first, worth, near)
+    likest = _likest(index, cosines)
+    more = likest[~np.isin(likest, first)]
+    bm25 = np.zeros(index.size, dtype=np.float32)
+    bm25[entries] = best
+    return Candidates(np.append(first, more), np.append(worth, bm25[more]), near)
 
 
 def _scores(index: Index, asked: Asked) -> tuple[Ints, Floats]:
@@ -64,6 +77,15 @@ def _best_by_entry(entries: Ints, scores: Floats) -> tuple[Ints, Floats]:
     first = np.ones(len(entries), dtype=bool)
     first[1:] = entries[1:] != entries[:-1]
     return entries[first], scores[first]
+
+
+def _likest(index: Index, cosines: Floats) -> Ints:
+    """The entries that have the likest keys, ascending."""
+    like = np.full(index.size, -1, dtype=np.float32)
+    answering = slice(index.near_misses_from)
+    np.maximum.at(like, index.key_entry[answering], cosines[answering])
+    entries, _ = _top(np.arange(index.size), like, LIKEST)
+    return np.sort(entries)
 
 
 def _top(items: Ints, scores: Floats, most: int) -> tuple[Ints, Floats]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from bot.matching import likeness
 from bot.matching.ranking import Ranked
 from bot.matching.text import NAME, NUMBER
 from bot.matching.weights import Weights
@@ -54,7 +55,16 @@ def signals(ranked: Ranked) -> dict[str, float]:
         "phrased": top["phas"],
         "phrasing": max(top["pcov"] * top["pback"], 0.0),
         "near_miss": scene.near_miss(),
+        **_likeness(ranked, row),
     }
+
+
+def _likeness(ranked: Ranked, row: int) -> dict[str, float]:
+    cosines = ranked.scene.cosines
+    if cosines is None:
+        return {}
+    values = dict(zip(ranked.names, ranked.values.T, strict=True))
+    return likeness.signals(values, row, cosines[ranked.scene.index.near_misses_from :])
 
 
 def _lacking(hits: np.ndarray, wanted: list[bool]) -> float:

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from rapidfuzz import fuzz
 
+from bot.matching import likeness
 from bot.matching.candidates import Candidates
 from bot.matching.index import Floats, Index, Ints
 from bot.matching.question import WANTED, Asked, idf
@@ -29,6 +30,7 @@ class Scene:
     index: Index
     asked: Asked
     found: Candidates
+    cosines: Floats | None = None
 
     @cached_property
     def idf(self) -> Floats:
@@ -337,6 +339,12 @@ def _phrasings(scene: Scene) -> Columns:
     return columns
 
 
+def _likeness(scene: Scene) -> Columns:
+    if scene.cosines is None:
+        return {}
+    return likeness.columns(scene.index, scene.found.entries, scene.cosines)
+
+
 PHRASING_FEATURES = ("phas", "pcov", "pback", "pset", "psort", "pgain")
 
 _GROUPS = (
@@ -348,4 +356,5 @@ _GROUPS = (
     _answer_type,
     _context,
     _phrasings,
+    _likeness,
 )

@@ -11,11 +11,12 @@ from bot.matching.features import Scene
 from bot.matching.index import Index, build
 from bot.matching.language import language as language_of
 from bot.matching.model import Entry, Match, Ranking, TermMatch
-from bot.matching.question import Asked, QuestionReader
+from bot.matching.question import MAX_CHARS, Asked, QuestionReader
 from bot.matching.ranking import Ranked, rank
+from bot.matching.semantic import Semantic
 from bot.matching.spans import answering_span
 from bot.matching.text import STOP, Reader, reader
-from bot.matching.weights import Weights, shipped
+from bot.matching.weights import Weights, shipped, shipped_semantic
 
 
 class Matcher:
@@ -26,18 +27,26 @@ class Matcher:
         entries: Sequence[Entry],
         aliases: Mapping[str, Sequence[str]] | None = None,
         language: str = "english",
+        semantic: Semantic | None = None,
     ) -> None:
         table = AliasTable.of(aliases or {}, reader(language))
-        self._take(build(entries, table, Reader(language_of(language))), shipped())
+        self._take(build(entries, table, Reader(language_of(language))), None, semantic)
 
     @classmethod
-    def over(cls, index: Index, weights: Weights | None = None) -> "Matcher":
+    def over(
+        cls, index: Index, weights: Weights | None = None, semantic: Semantic | None = None
+    ) -> "Matcher":
         """A matcher over an index that was built before, and saved perhaps."""
         matcher = cls.__new__(cls)
-        matcher._take(index, shipped() if weights is None else weights)
+        matcher._take(index, weights, semantic)
         return matcher
 
-    def _take(self, index: Index, weights: Weights) -> None:
+    def _take(self, index: Index, weights: Weights | None, semantic: Semantic | None) -> None:
+        # Its weights were learnt with an English model on English.
+        if index.language != "english" or not (weights or shipped_semantic()):
+            semantic = None
+        weights = weights or (shipped_semantic() if semantic else None) or shipped()
+        self._meanings = semantic.meanings(_texts(index)) if semantic else None
         self.index = index
         self.weights = weights
         padding = weights.padding.get(index.language, {})
@@ -52,8 +61,9 @@ class Matcher:
         asked = self.read(question)
         if not asked.terms:
             return None
-        found = candidates.find(self.index, asked)
-        return Scene(self.index, asked, found) if len(found.entries) else None
+        cosines = self._meanings.cosines(question[:MAX_CHARS]) if self._meanings else None
+        found = candidates.find(self.index, asked, cosines)
+        return Scene(self.index, asked, found, cosines) if len(found.entries) else None
 
     def search(self, question: str, limit: int = 3) -> Ranking:
         """At most `limit` matches, best first; an empty ranking for a question without content."""
@@ -77,6 +87,10 @@ class Matcher:
             terms=tuple(_terms(ranked, row)),
             features=dict(zip(ranked.names, map(float, ranked.values[row]), strict=True)),
         )
+
+
+def _texts(index: Index) -> list[str]:
+    return [index.text(key) for key in range(len(index.key_entry))]
 
 
 def _terms(ranked: Ranked, row: int) -> list[TermMatch]:

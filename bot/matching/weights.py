@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from bot import strict_yaml
 
@@ -18,7 +19,8 @@ FILE = Path(__file__).with_name("weights.yaml")
 class Weights:
     """`ranking`: a weight for each feature of an entry. `topic` and `right`: a weight for each
     signal of two logistic models, `intercept` among them. `padding`, by language: how much
-    less than its idf a word counts that questions use without their answers saying it.
+    less than its idf a word counts that questions use without their answers saying it. For a
+    matcher with a model of meaning, `semantic` in the file takes the place of all but the last.
     """
 
     ranking: Mapping[str, float]
@@ -30,4 +32,20 @@ class Weights:
 @cache
 def shipped() -> Weights:
     """The weights that come with the package."""
-    return Weights(**strict_yaml.read(FILE).value)
+    learnt = _read()
+    learnt.pop("semantic", None)
+    return Weights(**learnt)
+
+
+@cache
+def shipped_semantic() -> Weights | None:
+    """Those for a matcher with a model of meaning; None where none were learnt for its features."""
+    learnt = _read()
+    with_model = learnt.pop("semantic", None)
+    if with_model is None or not learnt["ranking"].keys() <= with_model["ranking"].keys():
+        return None
+    return Weights(**learnt | with_model)
+
+
+def _read() -> dict[str, Any]:
+    return dict(strict_yaml.read(FILE).value)

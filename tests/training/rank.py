@@ -1,7 +1,8 @@
 """Trains bot/matching/weights.yaml: `python -m tests.training.rank --data DIR [--report]`.
 
 `--report` cross-validates first (articles held out, never questions) and writes its figures
-into the head of the file.
+into the head of the file. `--semantic` also trains the weights for a matcher with the
+installed model; without it that part of the file stays as it was.
 """
 
 import argparse
@@ -20,8 +21,9 @@ from bot.matching.index import Index, build
 from bot.matching.language import language
 from bot.matching.matcher import Matcher
 from bot.matching.ranking import rank
+from bot.matching.semantic import Semantic
 from bot.matching.text import Reader
-from bot.matching.weights import FILE, Weights
+from bot.matching.weights import FILE, Weights, shipped_semantic
 from tests.training import simulate
 from tests.training.learn import listwise, logistic
 from tests.training.simulate import Article, Case, Trial
@@ -67,9 +69,11 @@ def padding(articles: Sequence[Article]) -> dict[str, float]:
 Group = tuple[Floats, npt.NDArray[np.bool_]]
 
 
-def groups(trial: Trial, weights: Weights) -> tuple[list[Group], tuple[str, ...]]:
+def groups(
+    trial: Trial, weights: Weights, semantic: Semantic | None
+) -> tuple[list[Group], tuple[str, ...]]:
     """The candidates' features of every answerable question, and which rows are gold."""
-    matcher = Matcher.over(index_of(trial), weights)
+    matcher = Matcher.over(index_of(trial), weights, semantic)
     ids = [entry.id for entry in trial.entries]
     found: list[Group] = []
     names: tuple[str, ...] = ()
@@ -95,14 +99,16 @@ def ranking_trials(article: Article, rng: random.Random) -> Iterator[tuple[float
     yield 0.3, replace(plain, name="short", cases=short)
 
 
-def train_ranking(articles: Sequence[Article], weights: Weights) -> dict[str, float]:
+def train_ranking(
+    articles: Sequence[Article], weights: Weights, semantic: Semantic | None = None
+) -> dict[str, float]:
     rng = random.Random(SEED)
     every: list[Group] = []
     worth: list[float] = []
     names: tuple[str, ...] = ()
     for article in articles:
         for weight, trial in ranking_trials(article, rng):
-            found, names = groups(trial, weights)
+            found, names = groups(trial, weights, semantic)
             every += found
             worth += [weight] * len(found)
     learnt = listwise(every, RANKING_L2, np.array(worth))
@@ -122,8 +128,10 @@ class Outcome:
     signals: Mapping[str, float] | None
 
 
-def outcomes(trial: Trial, weights: Weights) -> list[Outcome]:
-    matcher = Matcher.over(index_of(trial), weights)
+def outcomes(
+    trial: Trial, weights: Weights, semantic: Semantic | None = None
+) -> list[Outcome]:
+    matcher = Matcher.over(index_of(trial), weights, semantic)
     ids = [entry.id for entry in trial.entries]
     return [_outcome(trial.name, case, matcher, ids) for case in trial.cases]
 
@@ -205,53 +213,74 @@ def train_confidence(found: Sequence[Outcome]) -> tuple[dict[str, float], dict[s
 # --- all of it -----------------------------------------------------------------------------
 
 
-def train(articles: Sequence[Article], chatter: Sequence[str]) -> Weights:
+def train(
+    articles: Sequence[Article], chatter: Sequence[str], semantic: Semantic | None = None
+) -> Weights:
     weights = replace(EMPTY, padding={"english": padding(articles)})
-    weights = replace(weights, ranking=train_ranking(articles, weights))
-    found = trial_outcomes(articles, chatter, weights, SEED)
+    weights = replace(weights, ranking=train_ranking(articles, weights, semantic))
+    found = trial_outcomes(articles, chatter, weights, SEED, semantic)
     topic, right = train_confidence(found)
     return replace(weights, topic=topic, right=right)
 
 
 def trial_outcomes(
-    articles: Sequence[Article], chatter: Sequence[str], weights: Weights, seed: int
+    articles: Sequence[Article],
+    chatter: Sequence[str],
+    weights: Weights,
+    seed: int,
+    semantic: Semantic | None = None,
 ) -> list[Outcome]:
     rng = random.Random(seed)
     found: list[Outcome] = []
     for article in articles:
         others = [other for other in articles if other is not article]
         for trial in confidence_trials(article, others, chatter, rng):
-            found += outcomes(trial, weights)
-    return found + outcomes(everything(articles, chatter, rng), weights)
+            found += outcomes(trial, weights, semantic)
+    return found + outcomes(everything(articles, chatter, rng), weights, semantic)
 
 
-def write(weights: Weights, head: str) -> None:
-    body = {
-        "ranking": dict(weights.ranking),
-        "topic": dict(weights.topic),
-        "right": dict(weights.right),
-        "padding": {name: dict(table) for name, table in weights.padding.items()},
-    }
+def write(weights: Weights, semantic: Weights | None, head: str) -> None:
+    """Writes the file; `semantic` are the weights for a matcher with a model of meaning."""
+    body: dict[str, object] = _learnt(weights)
+    if semantic:
+        body["semantic"] = _learnt(semantic)
+    body["padding"] = {name: dict(table) for name, table in weights.padding.items()}
     text = yaml.safe_dump(body, sort_keys=False, allow_unicode=True)
     FILE.write_text("".join(f"# {line}".rstrip() + "\n" for line in head.splitlines()) + text)
+
+
+def _learnt(weights: Weights) -> dict[str, object]:
+    return {name: dict(getattr(weights, name)) for name in ("ranking", "topic", "right")}
 
 
 def main(arguments: Iterable[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--report", action="store_true")
+    parser.add_argument("--semantic", action="store_true", help="only with the installed model")
     options = parser.parse_args(arguments if arguments is None else list(arguments))
     articles = simulate.read_articles(options.data)
     chatter = simulate.read_chatter(options.data)
+    model = None
+    if options.semantic:
+        from tests.training.meaning import Remembering
+
+        model = Remembering()
     head = HEAD
     if options.report:
         from tests.training.report import cross_validate
 
         head += "\n" + cross_validate(articles, chatter)
-    write(train(articles, chatter), head)
+        if model:
+            head += "\nWith the model:\n" + cross_validate(articles, chatter, model)
+    weights = train(articles, chatter)
+    # Without the model its part of the file stays as it was.
+    semantic = train(articles, chatter, model) if model else shipped_semantic()
+    write(weights, semantic, head)
 
 
-HEAD = """The matcher's learned numbers. Written by: python -m tests.training.rank --data DIR --report
+HEAD = """The matcher's learned numbers. Written by:
+python -m tests.training.rank --data DIR --report --semantic
 Trained on 4,557 questions about 13 encyclopaedia articles (SQuAD 1.1 development set) and
 1,700 short utterances (CLINC150); bases of 20 sentences to 4,000, with and without phrasings."""
 

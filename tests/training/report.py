@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from bot.matching.semantic import Semantic
 from bot.matching.weights import Weights
 from tests.training import rank, simulate
 from tests.training.rank import Outcome
@@ -24,24 +25,30 @@ def folds(articles: Sequence[Article]) -> list[tuple[list[Article], list[Article
     ]
 
 
-def cross_validate(articles: Sequence[Article], chatter: Sequence[str]) -> str:
+def cross_validate(
+    articles: Sequence[Article], chatter: Sequence[str], semantic: Semantic | None = None
+) -> str:
     """The table of held-out figures."""
     found: list[tuple[Outcome, float]] = []
     for number, (seen, held_out) in enumerate(folds(articles)):
-        weights = rank.train(seen, chatter[number % 2 :: 2])
-        found += held_out_outcomes(held_out, chatter[(number + 1) % 2 :: 2], weights)
+        weights = rank.train(seen, chatter[number % 2 :: 2], semantic)
+        unseen = chatter[(number + 1) % 2 :: 2]
+        found += held_out_outcomes(held_out, unseen, weights, semantic)
     return table(found)
 
 
 def held_out_outcomes(
-    articles: Sequence[Article], chatter: Sequence[str], weights: Weights
+    articles: Sequence[Article],
+    chatter: Sequence[str],
+    weights: Weights,
+    semantic: Semantic | None = None,
 ) -> list[tuple[Outcome, float]]:
     rng = random.Random(SEED)
     found: list[Outcome] = []
     for article in articles:
         others = [other for other in articles if other is not article]
         for trial in test_trials(article, others, chatter, rng):
-            found += rank.outcomes(trial, weights)
+            found += rank.outcomes(trial, weights, semantic)
     return list(zip(found, rank.sure_of(found, weights).tolist(), strict=True))
 
 
