@@ -7,9 +7,8 @@ shipped weights about articles of your own (same form as the data's questions-tr
 
 import argparse
 import json
-import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import partial
 from itertools import chain
@@ -24,8 +23,10 @@ from tests.benchmarks.meaning import SharedMeanings
 from tests.benchmarks.questions import SEED, SEEDS, TESTS, Sources, every_set
 from tests.benchmarks.scores import Figure
 from tests.benchmarks.sets import Base
+from tests.benchmarks.sourceline import Sourceline, Training
 
 OURS = "Sourceline"
+QUICK_TRAINING = 30
 
 Report = dict[str, dict[str, Figure]]
 
@@ -36,21 +37,17 @@ def main() -> None:
     folds = sourceline.folds([base.title for base in articles], args.folds)
     train, held_out = _chatter(args)
     asked = every_set(Sources(articles, others, held_out, folds), args.quick)
-    shared = _meanings(asked)
-    ours = not args.only or any(name.startswith(OURS) for name in args.only)
-    by_title = sourceline.retrained(args.data, folds, train) if args.folds and ours else {}
-    systems, missing = baselines.available()
-    runs: dict[str, System] = {OURS: sourceline.system(by_title), **systems}
-    if shared is None:
-        missing.append("MiniLM left out: the model is not installed (sourceline model install)")
-    else:
-        runs["MiniLM"] = partial(meaning.alone, shared)
+    systems, missing = _systems(args, folds, train, asked)
     threshold = load(SEEDS).thresholds.answer
-    report = {
-        name: _measure(name, run, asked, threshold if name.startswith(OURS) else None)
-        for name, run in runs.items()
-        if not args.only or name in args.only
-    }
+    chosen = [name for name in systems if not args.only or name in args.only]
+    with ProcessPoolExecutor(args.jobs) as pool:
+        runs = {
+            name: pool.submit(
+                _measure, systems[name], asked, threshold if name.startswith(OURS) else None
+            )
+            for name in chosen
+        }
+        report = {name: run.result() for name, run in runs.items()}
     notes += [f"Shipped threshold: {threshold}.", *missing]
     print(_json(report, notes) if args.json else _table(report, notes))
 
@@ -67,12 +64,21 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="a sample of every set")
     parser.add_argument("--only", nargs="+", metavar="SYSTEM", help="these columns alone")
+    parser.add_argument(
+        "--training",
+        type=int,
+        metavar="N",
+        help="train folds on N questions an article (default all; with --quick 30)",
+    )
+    parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
     parser.add_argument("--json", action="store_true", help="one JSON object, with all figures")
     args = parser.parse_args()
     if args.data is None and args.questions is None:
         parser.error("give --data, --questions or both")
     if args.questions is not None:
         args.folds = 0
+    if args.quick and args.training is None:
+        args.training = QUICK_TRAINING
     return args
 
 
@@ -92,6 +98,8 @@ def _articles(args: argparse.Namespace) -> tuple[list[Base], list[Base], list[st
             "a question were trained without its article. Documents and the supplied article: "
             "the shipped weights."
         )
+        if args.training is not None:
+            note += f" Trained on at most {args.training} questions an article."
     else:
         note = "NOT HELD OUT: the shipped weights were trained on these articles."
     return data, [], [note]
@@ -109,21 +117,36 @@ def _chatter(args: argparse.Namespace) -> tuple[list[str], list[str]]:
     return train, [*held_out, *own]
 
 
-def _meanings(asked: Mapping[str, Sequence[Base]]) -> SharedMeanings | None:
-    if not install.available():
-        return None
+def _systems(
+    args: argparse.Namespace,
+    folds: Sequence[Sequence[str]],
+    chatter: Sequence[str],
+    asked: Mapping[str, Sequence[Base]],
+) -> tuple[dict[str, System], list[str]]:
+    """The columns of the table by name, and a line for each that is left out."""
+    ours = not args.only or any(name.startswith(OURS) for name in args.only)
+    retrain = args.folds > 0 and ours
+    training = Training(args.data, chatter, args.training)
+    by_title = training.retrained(folds, args.jobs) if retrain else {}
+    baseline, missing = baselines.available()
+    systems: dict[str, System] = {OURS: Sourceline(by_title), **baseline}
+    if install.available():
+        systems["MiniLM"] = partial(meaning.alone, _meanings(asked))
+    else:
+        missing.append("MiniLM left out: the model is not installed (sourceline model install)")
+    return systems, missing
+
+
+def _meanings(asked: Mapping[str, Sequence[Base]]) -> SharedMeanings:
     bases = list(chain.from_iterable(asked.values()))
     questions = (question.text for base in bases for question in base.questions)
     return SharedMeanings(meaning.keys(bases), questions)
 
 
 def _measure(
-    name: str, system: System, asked: Mapping[str, Sequence[Base]], shipped: float | None
+    system: System, asked: Mapping[str, Sequence[Base]], shipped: float | None
 ) -> dict[str, Figure]:
-    start = time.perf_counter()
-    found = asking.measured(asking.outcomes(system, asked), shipped, SEED)
-    print(f"{name}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
-    return found
+    return asking.measured(asking.outcomes(system, asked), shipped, SEED)
 
 
 def _table(report: Report, notes: Sequence[str]) -> str:

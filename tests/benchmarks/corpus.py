@@ -52,7 +52,7 @@ class _Vocabulary:
         if not _is_content(word):
             return word
         if self._draw.random() < CHANGED_SHARE:
-            other = self._next()
+            other: str = self._next()
             word = other[0].upper() + other[1:] if word[0].isupper() else other
         self._written.append(word)
         self._known.add(word)

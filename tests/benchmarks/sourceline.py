@@ -1,18 +1,48 @@
-"""Sourceline as a system of the benchmark: with the shipped weights, or retrained per fold."""
+"""Sourceline as a system of the benchmark: with the shipped weights, or retrained per fold.
 
+Training takes minutes, so what it gave is kept in the cache folder under a digest of all that
+it depends on: the matcher's code and tables, the training's code, and the data.
+"""
+
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from bot.cache_folder import cache_folder
 from bot.matching.aliases import AliasTable
 from bot.matching.index import build
 from bot.matching.language import language
 from bot.matching.matcher import Matcher
 from bot.matching.text import Reader
-from bot.matching.weights import Weights, shipped
-from tests.benchmarks.baselines import Finder, System
+from bot.matching.weights import FILE, Weights, shipped
+from tests.benchmarks.baselines import Finder
 from tests.benchmarks.sets import Base
 
-WeightsByTitle = Mapping[str, Weights]
+ROOT = Path(__file__).parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Sourceline:
+    """The matcher with the weights for a base's title, the shipped ones where there are none."""
+
+    by_title: Mapping[str, Weights]
+
+    def __call__(self, base: Base) -> Finder:
+        reader = Reader(language(base.language))
+        index = build(base.entries, AliasTable.of(base.aliases, reader), reader)
+        matcher = Matcher.over(index, self.by_title.get(base.title) or shipped())
+        place = {entry.id: number for number, entry in enumerate(base.entries)}
+
+        def find(question: str) -> tuple[int | None, float]:
+            ranking = matcher.search(question, 1)
+            if not ranking.matches:
+                return None, 0.0
+            return place[ranking.matches[0].entry_id], ranking.confidence
+
+        return find
 
 
 def folds(titles: Sequence[str], count: int) -> list[list[str]]:
@@ -20,39 +50,50 @@ def folds(titles: Sequence[str], count: int) -> list[list[str]]:
     return [list(titles[first::count]) for first in range(count)] if count else [list(titles)]
 
 
-def retrained(
-    data: Path, parts: Sequence[Sequence[str]], chatter: Sequence[str]
-) -> dict[str, Weights]:
-    """For each title of the parts, weights that were trained on the other parts' articles."""
-    from tests.training import rank, simulate  # trains by SciPy, which nothing else needs
+@dataclass(frozen=True)
+class Training:
+    """What a fold is trained on: the data's articles but for those held out, and chatter.
 
-    articles = simulate.read_articles(data)
-    found: dict[str, Weights] = {}
-    for part in parts:
-        weights = rank.train([seen for seen in articles if seen.title not in part], chatter)
-        found |= dict.fromkeys(part, weights)
-    return found
+    `most` is the number of questions taken from an article, None for all.
+    """
 
+    data: Path
+    chatter: Sequence[str]
+    most: int | None
 
-def system(by_title: WeightsByTitle) -> System:
-    """The matcher with the weights for a base's title, the shipped ones where there are none."""
+    def retrained(self, parts: Sequence[Sequence[str]], jobs: int) -> dict[str, Weights]:
+        """For each title of the parts, weights trained on the other parts' articles."""
+        with ProcessPoolExecutor(jobs) as pool:
+            trained = list(pool.map(self.without, parts))
+        return {title: w for part, w in zip(parts, trained, strict=True) for title in part}
 
-    def build_finder(base: Base) -> Finder:
-        return _finder(base, by_title.get(base.title) or shipped())
+    def without(self, held_out: Sequence[str]) -> Weights:
+        """The weights trained on all articles but these; known from before, or computed now."""
+        kept = cache_folder() / "benchmark" / f"{self._digest(held_out)}.json"
+        if kept.is_file():
+            return Weights(**json.loads(kept.read_text(encoding="utf-8")))
+        weights = self._train(held_out)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(json.dumps(asdict(weights)), encoding="utf-8")
+        return weights
 
-    return build_finder
+    def _train(self, held_out: Sequence[str]) -> Weights:
+        from tests.training import rank, simulate  # by SciPy, which nothing else needs
 
+        articles = [
+            replace(article, questions=article.questions[: self.most])
+            for article in simulate.read_articles(self.data)
+            if article.title not in held_out
+        ]
+        return rank.train(articles, self.chatter)
 
-def _finder(base: Base, weights: Weights) -> Finder:
-    reader = Reader(language(base.language))
-    index = build(base.entries, AliasTable.of(base.aliases, reader), reader)
-    matcher = Matcher.over(index, weights)
-    place = {entry.id: number for number, entry in enumerate(base.entries)}
-
-    def find(question: str) -> tuple[int | None, float]:
-        ranking = matcher.search(question, 1)
-        if not ranking.matches:
-            return None, 0.0
-        return place[ranking.matches[0].entry_id], ranking.confidence
-
-    return find
+    def _digest(self, held_out: Sequence[str]) -> str:
+        """Of all that the weights depend on, but for the versions of the libraries."""
+        said = json.dumps([list(self.chatter), list(held_out), self.most])
+        found = hashlib.sha256(said.encode())
+        code = [ROOT / "bot" / "matching", ROOT / "tests" / "training"]
+        files = [file for folder in code for file in folder.rglob("*") if file.is_file()]
+        for file in sorted([*files, self.data / "questions-train.jsonl"]):
+            if file != FILE and "__pycache__" not in file.parts:
+                found.update(file.name.encode() + b"\0" + file.read_bytes())
+        return found.hexdigest()[:24]
