@@ -12,6 +12,7 @@ from bot.facts.anchors import stands
 from bot.facts.base import Fact, FactBase
 from bot.matching import Entry, Match, TermMatch
 from bot.matching.matcher import Matcher
+from bot.matching.semantic import Semantic
 
 # A longer question is cut here before matching; the longest real question seen has 240.
 QUESTION_MAX_CHARS = 500
@@ -90,12 +91,17 @@ Answer = Answered | Suggestions | NoAnswer | Help
 
 
 class Answerer:
-    """Answers from one loaded base; immutable, so safe to call from any thread."""
+    """Answers from one loaded base; immutable, so safe to call from any thread.
 
-    def __init__(self, base: FactBase, thresholds: Thresholds) -> None:
+    `semantic` is a model of meaning, where one is installed.
+    """
+
+    def __init__(
+        self, base: FactBase, thresholds: Thresholds, semantic: Semantic | None = None
+    ) -> None:
         self.base = base
         self._thresholds = thresholds
-        self._matcher = Matcher(_entries(base), base.aliases, base.language)
+        self._matcher = Matcher(_entries(base), base.aliases, base.language, semantic)
 
     def answer(self, question: str, *, limit: int = 3) -> Answer:
         """The answer to a question, with at most `limit` matches, best first.

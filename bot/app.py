@@ -21,6 +21,7 @@ from bot.digests.plan import DigestSpec
 from bot.errors import DeliveryError
 from bot.facts.base import Fact
 from bot.facts.loader import load_base
+from bot.matching.minilm.semantic import semantic
 from bot.settings import Settings
 from bot.slack.blocks import digest_message
 from bot.slack.bolt_app import build_bolt_app, drain
@@ -56,7 +57,7 @@ def utc_now() -> datetime:
 
 def build_answerer(settings: Settings) -> Answerer:
     """The fact base, loaded and checked, ready to answer; raises CuratorError."""
-    return Answerer(load_base(settings.facts), settings.thresholds)
+    return Answerer(load_base(settings.facts), settings.thresholds, semantic(settings.semantic))
 
 
 @dataclass(frozen=True, slots=True)

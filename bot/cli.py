@@ -30,6 +30,9 @@ app = typer.Typer(
     help="Answers questions with the exact line of the source, or says that no source does.",
 )
 
+model_app = typer.Typer(no_args_is_help=True, help="The optional model of meaning.")
+app.add_typer(model_app, name="model")
+
 Facts = Annotated[
     Path | None,
     typer.Option("--facts", metavar="DIR", help="The fact base's folder.", show_default="seeds"),
@@ -56,10 +59,14 @@ def _fail(line: str) -> NoReturn:
 def _answerer(facts: Path | None) -> "Answerer":
     from bot.answering import Answerer
     from bot.facts.loader import load_base
+    from bot.matching.minilm.semantic import semantic
     from bot.settings import load
+    from bot.terminal import progress_bar
 
     settings = load(facts)
-    return Answerer(load_base(settings.facts), settings.thresholds)
+    with progress_bar("Reading the base for its meaning") as progress:
+        meaning = semantic(settings.semantic, progress)
+        return Answerer(load_base(settings.facts), settings.thresholds, meaning)
 
 
 @app.command()
@@ -222,6 +229,14 @@ def migrate() -> None:
     with Database.open(load().database_url) as database:
         migrations.upgrade(database)
     print("the database is up to date")
+
+
+@model_app.command()
+def install() -> None:
+    """Fetch the model of meaning into the user's cache; the bot works without it."""
+    from bot.matching.minilm.install import install as fetch
+
+    fetch(print)
 
 
 class Mode(StrEnum):

@@ -7,7 +7,7 @@ Secrets are `SecretStr`, which prints as asterisks.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -63,6 +63,8 @@ class _Strict(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+# Whether the optional model of meaning is used: where it is installed, never, or always.
+Semantic = Literal["auto", "off", "required"]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -83,6 +85,7 @@ class _Digest(_Strict):
 
 class _Config(_Strict):
     thresholds: _Thresholds
+    semantic: Semantic = "auto"
     digests: list[_Digest] = []
 
 
@@ -100,6 +103,7 @@ class Settings:
     facts: Path
     config: Path
     thresholds: Thresholds
+    semantic: Semantic
     digests: tuple[DigestSpec, ...]
 
     def secret(self, variable: str) -> str:
@@ -151,6 +155,7 @@ def load(facts: Path | None = None) -> Settings:
         facts=facts or environment.sourceline_facts or carried("seeds"),
         config=path,
         thresholds=Thresholds(config.thresholds.answer, config.thresholds.suggest),
+        semantic=config.semantic,
         digests=tuple(_digest(digest, path) for digest in config.digests),
     )
 

@@ -1,11 +1,13 @@
 """Answers and reports as JSON objects and as text for a terminal. Knows Rich, and no Slack."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from rich.console import Console
+from rich.progress import Progress
 from rich.text import Text
 
 from bot.answering import Answer, Answered, Found, Help, Suggestions
@@ -67,6 +69,27 @@ def _result_object(result: Result) -> dict[str, Any]:
         "expected": sorted(result.case.facts) or sorted(result.case.lines),
         "first": None if result.first is None else result.first.fact.id,
     }
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Gives a function that is told how many are done, of how many.
+
+    The bar is on standard error, only on a terminal, and only once there is something to do.
+    """
+    progress = Progress(console=Console(stderr=True), transient=True)
+    task = progress.add_task(label)
+
+    def tell(done: int, total: int) -> None:
+        if progress.console.is_terminal:
+            progress.start()
+        progress.update(task, completed=done, total=total)
+
+    try:
+        yield tell
+    finally:
+        if progress.live.is_started:
+            progress.stop()
 
 
 def print_answer(console: Console, answer: Answer) -> None:
