@@ -16,16 +16,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.matching.minilm import install
+from bot.matching.weights import Weights, shipped_semantic
 from bot.settings import load
 from tests.benchmarks import asking, baselines, meaning, sets, sourceline
 from tests.benchmarks.baselines import System
-from tests.benchmarks.meaning import SharedMeanings
 from tests.benchmarks.questions import SEED, SEEDS, TESTS, Sources, every_set
 from tests.benchmarks.scores import Figure
 from tests.benchmarks.sets import Base
 from tests.benchmarks.sourceline import Sourceline, Training
 
 OURS = "Sourceline"
+OURS_WITH_MODEL = "Sourceline + MiniLM"
 QUICK_TRAINING = 30
 
 Report = dict[str, dict[str, Figure]]
@@ -124,23 +125,25 @@ def _systems(
     asked: Mapping[str, Sequence[Base]],
 ) -> tuple[dict[str, System], list[str]]:
     """The columns of the table by name, and a line for each that is left out."""
-    ours = not args.only or any(name.startswith(OURS) for name in args.only)
-    retrain = args.folds > 0 and ours
-    training = Training(args.data, chatter, args.training)
-    by_title = training.retrained(folds, args.jobs) if retrain else {}
+
+    def weights(name: str, semantic: bool) -> dict[str, Weights]:
+        if not args.folds or (args.only and name not in args.only):
+            return {}
+        training = Training(args.data, chatter, args.training, semantic)
+        return training.retrained(folds, args.jobs)
+
     baseline, missing = baselines.available()
-    systems: dict[str, System] = {OURS: Sourceline(by_title), **baseline}
+    systems: dict[str, System] = {OURS: Sourceline(weights(OURS, False)), **baseline}
     if install.available():
-        systems["MiniLM"] = partial(meaning.alone, _meanings(asked))
+        model = meaning.reading(chain.from_iterable(asked.values()))
+        with_model = Sourceline(weights(OURS_WITH_MODEL, True), model)
+        systems = {OURS: systems.pop(OURS), OURS_WITH_MODEL: with_model, **systems}
+        systems["MiniLM"] = partial(meaning.alone, model)
+        if shipped_semantic() is None:
+            missing.append("No weights for MiniLM are shipped: where they would be used, it is not")
     else:
         missing.append("MiniLM left out: the model is not installed (sourceline model install)")
     return systems, missing
-
-
-def _meanings(asked: Mapping[str, Sequence[Base]]) -> SharedMeanings:
-    bases = list(chain.from_iterable(asked.values()))
-    questions = (question.text for base in bases for question in base.questions)
-    return SharedMeanings(meaning.keys(bases), questions)
 
 
 def _measure(

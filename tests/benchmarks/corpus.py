@@ -43,7 +43,9 @@ class _Vocabulary:
 
     def __init__(self, own: Sequence[str], draw: Random) -> None:
         self._draw = draw
-        self._written = [word for text in own for word in _WORD.findall(text) if _is_content(word)]
+        self._written: list[str] = [
+            word for text in own for word in _WORD.findall(text) if _is_content(word)
+        ]
         self._known = set(self._written)
         self._scale = len(self._known) / len(self._written) ** HEAPS_EXPONENT
 

@@ -16,8 +16,9 @@ from bot.matching.aliases import AliasTable
 from bot.matching.index import build
 from bot.matching.language import language
 from bot.matching.matcher import Matcher
+from bot.matching.semantic import Semantic
 from bot.matching.text import Reader
-from bot.matching.weights import FILE, Weights, shipped
+from bot.matching.weights import FILE, Weights
 from tests.benchmarks.baselines import Finder
 from tests.benchmarks.sets import Base
 
@@ -29,11 +30,12 @@ class Sourceline:
     """The matcher with the weights for a base's title, the shipped ones where there are none."""
 
     by_title: Mapping[str, Weights]
+    semantic: Semantic | None = None
 
     def __call__(self, base: Base) -> Finder:
         reader = Reader(language(base.language))
         index = build(base.entries, AliasTable.of(base.aliases, reader), reader)
-        matcher = Matcher.over(index, self.by_title.get(base.title) or shipped())
+        matcher = Matcher.over(index, self.by_title.get(base.title), self.semantic)
         place = {entry.id: number for number, entry in enumerate(base.entries)}
 
         def find(question: str) -> tuple[int | None, float]:
@@ -54,12 +56,14 @@ def folds(titles: Sequence[str], count: int) -> list[list[str]]:
 class Training:
     """What a fold is trained on: the data's articles but for those held out, and chatter.
 
-    `most` is the number of questions taken from an article, None for all.
+    `most` is the number of questions taken from an article, None for all; `semantic` says
+    whether the matcher has the installed model.
     """
 
     data: Path
     chatter: Sequence[str]
     most: int | None
+    semantic: bool
 
     def retrained(self, parts: Sequence[Sequence[str]], jobs: int) -> dict[str, Weights]:
         """For each title of the parts, weights trained on the other parts' articles."""
@@ -79,17 +83,19 @@ class Training:
 
     def _train(self, held_out: Sequence[str]) -> Weights:
         from tests.training import rank, simulate  # by SciPy, which nothing else needs
+        from tests.training.meaning import Remembering
 
         articles = [
             replace(article, questions=article.questions[: self.most])
             for article in simulate.read_articles(self.data)
             if article.title not in held_out
         ]
-        return rank.train(articles, self.chatter)
+        model = Remembering() if self.semantic else None
+        return rank.train(articles, self.chatter, model)
 
     def _digest(self, held_out: Sequence[str]) -> str:
         """Of all that the weights depend on, but for the versions of the libraries."""
-        said = json.dumps([list(self.chatter), list(held_out), self.most])
+        said = json.dumps([list(self.chatter), list(held_out), self.most, self.semantic])
         found = hashlib.sha256(said.encode())
         code = [ROOT / "bot" / "matching", ROOT / "tests" / "training"]
         files = [file for folder in code for file in folder.rglob("*") if file.is_file()]
