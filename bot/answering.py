@@ -117,7 +117,7 @@ class Answerer:
         if matches and ranking.confidence >= self._thresholds.answer:
             return Answered(question, ranking.confidence, matches)
         topics = self._nearest_topics(matches)
-        if matches and ranking.confidence >= self._thresholds.suggest:
+        if matches and (ranking.confidence >= self._thresholds.suggest or _says_it_all(matches[0])):
             return Suggestions(question, ranking.confidence, matches, topics)
         return NoAnswer(question, ranking.confidence, matches, topics)
 
@@ -133,6 +133,12 @@ class Answerer:
     def _nearest_topics(self, matches: tuple[Found, ...], limit: int = 3) -> tuple[str, ...]:
         near = [topic for found in matches for topic in found.fact.topics]
         return tuple(dict.fromkeys([*near, *self.base.topics()]))[:limit]
+
+
+def _says_it_all(first: Found) -> bool:
+    """Whether every word asked for stands there: a bare name is no question to be sure of
+    answering, but what is said of it is worth showing."""
+    return all(term.how in {"exact", "alias"} for term in first.terms)
 
 
 def _says_nothing(asked: str) -> bool:

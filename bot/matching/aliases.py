@@ -32,6 +32,10 @@ class AliasTable:
     def of(cls, aliases: Mapping[str, Sequence[str]], reader: Reader) -> "AliasTable":
         return cls([[name, *others] for name, others in aliases.items()], reader)
 
+    def name(self, mark: str) -> str:
+        """The first name of a mark's group."""
+        return self.groups[int(mark.removeprefix(MARK))][0]
+
     def marks(self, text: str) -> list[str]:
         """The marks of every group that a text names, each once, in order."""
         if not self._by_first:

@@ -9,9 +9,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from bot.matching import likeness
+from bot.matching.index import Floats
 from bot.matching.ranking import Ranked
 from bot.matching.text import NAME, NUMBER
 from bot.matching.weights import Weights
+
+FAR_AHEAD = 5.0
 
 
 def confidence(ranked: Ranked, weights: Weights) -> float:
@@ -26,35 +29,20 @@ def of(seen: Mapping[str, float], weights: Weights) -> float:
 
 def signals(ranked: Ranked) -> dict[str, float]:
     """What the models look at."""
-    scene, top = ranked.scene, ranked.top
     row = int(ranked.order[0])
-    scores = ranked.scores[ranked.order]
-    hits = np.maximum(scene.quote_hits[row], scene.phrasing_hits[row])
-    around = np.maximum(hits, scene.near.paragraph()[row])
-    missing = (around == 0) * scene.weight
-    terms = scene.asked.terms
-    heaviest = int(np.argmax(missing))
-    total = max(float(scene.weight.sum()), 1e-9)
+    top = ranked.top
     return {
         "intercept": 1.0,
-        "score": float(scores[0]),
-        "share": float(ranked.share[0]),
-        "margin": float(min(scores[0] - scores[1], 5.0)) if len(scores) > 1 else 5.0,
-        "size": float(np.log(scene.index.size)),
-        "terms": float(np.log(len(terms))),
-        "idf": float(np.log1p(scene.total)),
-        "covered": float(hits @ scene.weight) / total,
-        "around": float(around @ scene.weight) / total,
-        "unknown": float(sum(w for w, t in zip(scene.weight, terms, strict=True) if not t.known))
-        / total,
-        "heaviest_missing": float(missing[heaviest]) / total,
-        "missing_name": _lacking(around, [bool(t.word.flags & NAME) for t in terms]),
-        "missing_number": _lacking(hits, [bool(t.word.flags & NUMBER) for t in terms]),
+        **_standing(ranked),
+        **_words(ranked, row),
+        **_keys(ranked, row),
         "type_missing": top["typ_miss"],
-        "single": float(len(terms) == 1),
-        "phrased": top["phas"],
-        "phrasing": max(top["pcov"] * top["pback"], 0.0),
-        "near_miss": scene.near_miss(),
+        "type_found": top["typ_hit"],
+        "cosine": top["cosine"],
+        "said_alike": top["tset"],
+        "pairs": top["pairs"],
+        "rev": top["rev"],
+        "context": top["ctxprev"] + top["ctxpara"],
         **_likeness(ranked, row),
     }
 
@@ -67,8 +55,73 @@ def _likeness(ranked: Ranked, row: int) -> dict[str, float]:
     return likeness.signals(values, row, cosines[ranked.scene.index.near_misses_from :])
 
 
-def _lacking(hits: np.ndarray, wanted: list[bool]) -> float:
-    return float(any(want and not hit for want, hit in zip(wanted, hits, strict=True)))
+def _standing(ranked: Ranked) -> dict[str, float]:
+    scores = ranked.scores[ranked.order]
+    ahead = float(scores[0] - scores[1]) if len(scores) > 1 else FAR_AHEAD
+    return {
+        "score": float(scores[0]),
+        "share": float(ranked.share[0]),
+        "margin": min(ahead, FAR_AHEAD),
+        "size": float(np.log(ranked.scene.index.size)),
+        "terms": float(np.log(len(ranked.scene.asked.terms))),
+        "idf": float(np.log1p(ranked.scene.total)),
+    }
+
+
+def _words(ranked: Ranked, row: int) -> dict[str, float]:
+    """What of the question stands in the first candidate, around it, or nowhere."""
+    scene = ranked.scene
+    terms = scene.asked.terms
+    weight = scene.weight / max(float(scene.weight.sum()), 1e-9)
+    hits = np.maximum(scene.quote_hits[row], scene.phrasing_hits[row])
+    around = np.maximum(hits, scene.near.paragraph[row])
+    known = np.array([term.known for term in terms])
+    names = np.array([bool(term.word.flags & NAME) for term in terms])
+    numbers = np.array([bool(term.word.flags & NUMBER) for term in terms])
+    focus = np.array([term.place == scene.asked.focus for term in terms])
+    missing = (hits == 0) * weight
+    return {
+        "covered": float(hits @ weight),
+        "around": float(around @ weight),
+        "all_found": float((hits > 0.5).all()),
+        "sure": float((hits >= 0.9) @ weight),
+        "missing_known": float(missing @ known),
+        "missing_unknown": float(missing @ ~known),
+        "unknown": float(weight @ ~known),
+        "heaviest": float(missing.max()),
+        "heaviest_around": float(((around == 0) * weight).max()),
+        "heaviest_idf": float(((hits == 0) * scene.idf).max()),
+        "heaviest_no_focus": float((missing * ~focus).max()),
+        "missing_names": _share(hits == 0, names),
+        "missing_names_around": _share(around == 0, names),
+        "name_elsewhere": float((names & known & (hits == 0)).any()),
+        "name_unknown": float((names & ~known & (hits < 0.6)).any()),
+        "names": float(names.any()),
+        "number_missing": float((numbers & (hits == 0)).any()),
+        "numbers": float(numbers.any()),
+        "single": float(len(terms) == 1),
+        "focus_missing": float((focus & (hits == 0)).any()),
+    }
+
+
+def _share(missing: Floats, wanted: Floats) -> float:
+    return float((missing & wanted).sum() / wanted.sum()) if wanted.any() else 0.0
+
+
+def _keys(ranked: Ranked, row: int) -> dict[str, float]:
+    """How like the question the nearest phrasing is, and the nearest near miss."""
+    scene, top = ranked.scene, ranked.top
+    nearest = scene.nearest_phrasing.get(row)
+    phrasing = nearest.likeness if nearest else 0.0
+    miss = scene.near_miss()
+    return {
+        "phrased": top["phas"],
+        "phrasing": phrasing,
+        "phrasing_alike": max(0.0, top["psort"] - 0.6) / 0.4,
+        "phrasing_same": max(0.0, top["psort"] - 0.85) / 0.15,
+        "near_miss": miss,
+        "nearer_miss": max(0.0, miss - max(phrasing, top["covq"] * top["rev"])),
+    }
 
 
 def _logistic(seen: Mapping[str, float], weights: Mapping[str, float]) -> float:

@@ -12,6 +12,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.matching.index import Index
+from bot.matching.language import Language
+from bot.matching.synonyms import related
 
 KIN_PREFIX = 4
 KIN_SHARED = 0.6
@@ -40,8 +42,9 @@ class Expansion:
 class Expander:
     """The expansions of words over one index; remembers the last ones asked for."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, language: Language) -> None:
         self._index = index
+        self._language = language
         self._buckets: dict[tuple[str, int], list[str]] | None = None
         self._second: dict[tuple[str, int], list[str]] = {}
         self.of = lru_cache(REMEMBERED)(self._of)
@@ -51,8 +54,8 @@ class Expander:
         number = self._index.term_number.get(term)
         return number is not None and self._index.entry_counts[number] > 0
 
-    def _of(self, term: str) -> tuple[Expansion, ...]:
-        """Best first; typos only of a term that the base does not know."""
+    def _of(self, word: str, term: str) -> tuple[Expansion, ...]:
+        """Best first, for a folded word and its term; typos only of one the base does not know."""
         index = self._index
         found = {}
         if self.known(term):
@@ -60,10 +63,14 @@ class Expander:
             found[number] = Expansion(number, 1.0, "exact")
         for number, strength in self._kin(term):
             found.setdefault(number, Expansion(number, strength, "stem"))
+        for number, strength in self._related(word):
+            if number not in found or found[number].strength < strength:
+                found[number] = Expansion(number, strength, "synonym")
         if not self.known(term):
             for number, strength in self._typos(term):
+                how = found[number].how if number in found else "typo"
                 if number not in found or found[number].strength < strength:
-                    found[number] = Expansion(number, strength, "typo")
+                    found[number] = Expansion(number, strength, how)
         return tuple(sorted(found.values(), key=lambda e: (-e.strength, e.term)))
 
     def _kin(self, term: str) -> list[tuple[int, float]]:
@@ -82,6 +89,13 @@ class Expander:
             if close and shared >= short - 1 and other != term and index.entry_counts[number]:
                 kin.append((number, 0.75 * shared / long + 0.1))
         return kin
+
+    def _related(self, word: str) -> list[tuple[int, float]]:
+        if self._language.name != "english":
+            return []
+        terms = [(self._language.stem(other), worth) for other, worth, _ in related(word)]
+        number = self._index.term_number
+        return [(number[term], worth) for term, worth in terms if self.known(term)]
 
     def _typos(self, term: str) -> list[tuple[int, float]]:
         if len(term) < TYPO_MIN_CHARS or not term.isalpha():

@@ -7,18 +7,20 @@ Owns the definition of each feature; knows nothing of weights. A feature from el
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz
 
 from bot.matching import likeness
 from bot.matching.candidates import Candidates
 from bot.matching.index import Floats, Index, Ints
-from bot.matching.question import WANTED, Asked, idf
+from bot.matching.meaning import LENGTH, question_meaning
+from bot.matching.question import WANTED, Asked
 from bot.matching.text import ALIAS, NAME, NUMBER, STOP
 
 PARAGRAPH_REACH = 10
-STOPWORD_IN_RUN = 0.3
 
 Columns = Mapping[str, Floats]
 
@@ -59,8 +61,7 @@ class Scene:
         """For each key and query term, the strength of the best match in it: 0 to 1."""
         numbers, strength = self.expansions
         words, flags, row = self.words(keys)
-        place = np.minimum(np.searchsorted(numbers, words), len(numbers) - 1)
-        hit = (numbers[place] == words) & ((flags & STOP) == 0)
+        place, hit = _places(numbers, words, flags)
         present = np.zeros((len(keys), len(numbers)), dtype=bool)
         present[row[hit], place[hit]] = True
         result: Floats = (present[:, :, None] * strength[None]).max(axis=1, initial=0.0)
@@ -93,12 +94,35 @@ class Scene:
         return " ".join(word.term for word in self.asked.words)
 
     @cached_property
+    def quote_found(self) -> list[dict[int, list[int]]]:
+        """For each candidate, where in its quote each query term stands, by the term's place."""
+        numbers, strength = self.expansions
+        column = strength.argmax(axis=1).tolist()
+        words, flags, row = self.quote_words
+        place, hit = _places(numbers, words, flags)
+        found: list[dict[int, list[int]]] = [{} for _ in self.found.entries]
+        at = np.flatnonzero(hit)
+        for position, row_of, number in zip(
+            at.tolist(), row[at].tolist(), place[at].tolist(), strict=True
+        ):
+            found[row_of].setdefault(column[number], []).append(position)
+        return found
+
+    @cached_property
     def quote_plain(self) -> list[str]:
-        return [self.plain(int(key)) for key in self.found.entries]
+        """The candidates' quotes in the terms of the base."""
+        words, flags, row = self.quote_words
+        if len(self.index.aliases.groups):
+            real = (flags & ALIAS) == 0
+            words, row = words[real], row[real]
+        terms = self.index.terms
+        said = [terms[number] for number in words.tolist()]
+        bounds = np.searchsorted(row, np.arange(len(self.found.entries) + 1)).tolist()
+        return [" ".join(said[a:b]) for a, b in pairwise(bounds)]
 
     def plain(self, key: int) -> str:
         terms = self.index.terms
-        return " ".join([terms[number] for number in self.index.words_of(key)])
+        return " ".join([terms[number] for number in self.index.words_of(key).tolist()])
 
     @cached_property
     def _phrasing_keys(self) -> tuple[Ints, Ints, Floats]:
@@ -151,8 +175,14 @@ class Scene:
         """The idf of all the words of each key."""
         words, flags, row = self.words(keys)
         content = (flags & (STOP | ALIAS)) == 0
-        worth = idf(self.index.size, self.index.entry_counts[words[content]])
+        worth = self.index.idf[words[content]]
         return np.bincount(row[content], weights=worth, minlength=len(keys))
+
+
+def _places(numbers: Ints, words: Ints, flags: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Where each word stands among the ascending numbers, and whether it does."""
+    place = np.minimum(np.searchsorted(numbers, words), len(numbers) - 1)
+    return place, (numbers[place] == words) & ((flags & STOP) == 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +225,13 @@ class Neighbourhood:
         result: Floats = self.hits_of(there) * same[:, None]
         return result
 
+    @cached_property
     def paragraph(self) -> Floats:
         """The hits of the whole paragraph."""
-        rows = [
-            self._hits[slice(*np.searchsorted(self._around, (a, b)))].max(axis=0, initial=0.0)
-            for a, b in zip(self._first, self._after, strict=True)
-        ]
-        return np.array(rows)
+        bounds = np.searchsorted(self._around, np.column_stack([self._first, self._after]))
+        padded = np.vstack([self._hits, np.zeros((1, self._hits.shape[1]), np.float32)])
+        result: Floats = np.maximum.reduceat(padded, bounds.ravel())[::2]
+        return result
 
 
 def compute(scene: Scene) -> tuple[tuple[str, ...], Floats]:
@@ -222,14 +252,8 @@ def _retrieval(scene: Scene) -> Columns:
 
 def _coverage(scene: Scene) -> Columns:
     hits = scene.quote_hits
-    weight = scene.weight.copy()
-    for column, term in enumerate(scene.asked.terms):
-        if term.place == scene.asked.focus:
-            weight[column] = 0.0
-    without_focus = hits @ weight / max(float(weight.sum()), 1e-9)
     return {
         "covq": scene.coverage(hits),
-        "covnf": without_focus if weight.any() else scene.coverage(hits),
         "rev": scene.back(scene.found.entries, hits),
     }
 
@@ -238,34 +262,29 @@ def _ratios(scene: Scene) -> Columns:
     asked, quotes = scene.asked_plain, scene.quote_plain
     return {
         "tset": np.array([fuzz.token_set_ratio(asked, q) for q in quotes]) / 100,
-        "tsort": np.array([fuzz.token_sort_ratio(asked, q) for q in quotes]) / 100,
         "partial": np.array([fuzz.partial_ratio(asked, q) for q in quotes]) / 100,
     }
 
 
-def _run(scene: Scene) -> Columns:
-    """The heaviest run of words that question and quote share, in order."""
-    worth = {term.word.term: term.idf for term in scene.asked.terms}
-    asked = [(w.term, worth.get(w.term, STOPWORD_IN_RUN)) for w in scene.asked.words]
-    total = max(scene.total, 1e-9)
-    return {"lcrun": np.array([_heaviest_run(asked, q.split()) / total for q in scene.quote_plain])}
+def _together(scene: Scene) -> Columns:
+    """How close together in the quote the words of neighbouring terms of the question stand."""
+    worth = [min(a.idf, b.idf) for a, b in pairwise(scene.asked.terms)]
+    total = max(sum(worth), 1e-9)
 
+    def together(places: Mapping[int, Sequence[int]]) -> float:
+        got = 0.0
+        for place, lesser in enumerate(worth):
+            if place in places and place + 1 in places:
+                gap = min(abs(a - b) for a in places[place] for b in places[place + 1])
+                got += lesser / max(1.0, gap / 2) if gap else 0.0
+        return got / total
 
-def _heaviest_run(asked: Sequence[tuple[str, float]], quote: Sequence[str]) -> float:
-    places: dict[str, list[int]] = {}
-    for place, word in enumerate(quote):
-        places.setdefault(word, []).append(place)
-    best = 0.0
-    running: dict[int, float] = {}
-    for word, worth in asked:
-        running = {at: running.get(at - 1, 0.0) + worth for at in places.get(word, ())}
-        best = max(best, *running.values()) if running else best
-    return best
+    return {"pairs": np.array([together(places) for places in scene.quote_found])}
 
 
 def _names(scene: Scene) -> Columns:
     terms = scene.asked.terms
-    here = np.maximum(scene.quote_hits, scene.near.paragraph())
+    here = np.maximum(scene.quote_hits, scene.near.paragraph)
     return {
         "capmiss": _missing(here, [bool(t.word.flags & NAME) for t in terms]),
         "nummiss": _missing(scene.quote_hits, [bool(t.word.flags & NUMBER) for t in terms]),
@@ -294,7 +313,8 @@ def _answer_type(scene: Scene) -> Columns:
 
 def _context(scene: Scene) -> Columns:
     """Of the terms that the quote lacks, the share found around it."""
-    missing = (scene.quote_hits == 0) * scene.idf / max(scene.total, 1e-9)
+    said = np.maximum(scene.quote_hits, scene.phrasing_hits)
+    missing = (said == 0) * scene.idf / max(scene.total, 1e-9)
     near = scene.near
 
     def share(hits: Floats) -> Floats:
@@ -304,8 +324,7 @@ def _context(scene: Scene) -> Columns:
     return {
         "ctxprev": share(near.beside(-1)),
         "ctxprev2": share(near.beside(-2)),
-        "ctxnext": share(near.beside(1)),
-        "ctxpara": share(near.paragraph()),
+        "ctxpara": share(near.paragraph),
         "ctxtitle": share(_title_hits(scene)),
         "firstpara": (
             scene.index.paragraph_start[scene.found.entries] == scene.found.entries
@@ -318,10 +337,11 @@ def _title_hits(scene: Scene) -> Floats:
     numbers, strength = scene.expansions
     articles = index.article[scene.found.entries]
     rows = {}
-    for article in np.unique(articles):
+    for article in set(articles.tolist()):
         title = index.title_words[index.title_start[article] : index.title_start[article + 1]]
-        rows[article] = (np.isin(numbers, title)[:, None] * strength).max(axis=0, initial=0.0)
-    return np.array([rows[article] for article in articles])
+        there = (numbers[:, None] == title).any(axis=1)
+        rows[article] = strength[there].max(axis=0, initial=0.0)
+    return np.array([rows[article] for article in articles.tolist()])
 
 
 def _phrasings(scene: Scene) -> Columns:
@@ -347,11 +367,22 @@ def _likeness(scene: Scene) -> Columns:
 
 PHRASING_FEATURES = ("phas", "pcov", "pback", "pset", "psort", "pgain")
 
+
+def _meaning(scene: Scene) -> Columns:
+    """How near the quote is in meaning, whatever its words."""
+    vectors = scene.index.meanings[scene.found.entries]
+    if not vectors.shape[1]:
+        return {"cosine": np.zeros(len(vectors))}
+    asked = question_meaning([t.word.folded for t in scene.asked.terms], scene.weight)
+    return {"cosine": vectors @ asked / LENGTH}
+
+
 _GROUPS = (
+    _meaning,
     _retrieval,
     _coverage,
     _ratios,
-    _run,
+    _together,
     _names,
     _answer_type,
     _context,

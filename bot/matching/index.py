@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from bot.matching.aliases import AliasTable
 from bot.matching.language import language as language_of
+from bot.matching.meaning import meanings
 from bot.matching.model import Entry
 from bot.matching.text import ALIAS, NAME, STOP, Reader, initial_capital
 
@@ -36,12 +37,14 @@ class Index:
 
     `words` and `flags` of key k are [word_start[k], word_start[k + 1]), in text order, marks
     of aliases last; `posting_keys` of term t are [posting_start[t], posting_start[t + 1]),
-    ascending. Terms are numbered in sorted order.
+    ascending. `meanings` are vectors of the entries' quotes, of length 127, or none (0 columns)
+    in a language without a table. Terms are numbered in sorted order; `forms` are words they stand for, one each.
     """
 
     language: str
     aliases: AliasTable
     terms: list[str]
+    forms: list[str]
     texts: npt.NDArray[np.uint8]
     text_start: Ints
     ids: npt.NDArray[np.uint8]
@@ -57,6 +60,7 @@ class Index:
     article: Ints
     paragraph_start: Ints
     paragraph_end: Ints
+    meanings: npt.NDArray[np.int8]
     title_words: Ints
     title_start: Ints
     near_misses_from: int
@@ -69,6 +73,11 @@ class Index:
     @cached_property
     def term_number(self) -> Mapping[str, int]:
         return {term: number for number, term in enumerate(self.terms)}
+
+    @cached_property
+    def idf(self) -> Floats:
+        """How much each term tells: the fewer entries have it, the more."""
+        return idf(self.size, self.entry_counts)
 
     def text(self, key: int) -> str:
         """The quote, phrasing or near miss of a key."""
@@ -94,7 +103,9 @@ class Index:
         folder.mkdir(parents=True, exist_ok=True)
         for name in _ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self, name), allow_pickle=False)
-        (folder / "terms.txt").write_text("\n".join(self.terms), encoding="utf-8")
+        for name in _LISTS:
+            text = "\n".join(getattr(self, name))
+            (folder / f"{name}.txt").write_text(text, encoding="utf-8")
         rest = {
             "layout": LAYOUT,
             "language": self.language,
@@ -109,26 +120,33 @@ class Index:
         rest = json.loads((folder / "index.json").read_text(encoding="utf-8"))
         if rest["layout"] != LAYOUT:
             raise ValueError(f"{folder}: an index of another version; build it again")
-        terms = (folder / "terms.txt").read_text(encoding="utf-8")
+        lists = {n: (folder / f"{n}.txt").read_text(encoding="utf-8") for n in _LISTS}
         reader = Reader(language_of(rest["language"]))
         return cls(
             language=rest["language"],
             aliases=AliasTable(rest["aliases"], reader),
-            terms=terms.split("\n") if terms else [],
+            terms=lists["terms"].split("\n") if lists["terms"] else [],
+            forms=lists["forms"].split("\n") if lists["forms"] else [],
             near_misses_from=rest["near_misses_from"],
             **{name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS},
         )
 
 
+_LISTS = ("terms", "forms")
 _ARRAYS = tuple(
     f.name
     for f in fields(Index)
-    if f.name not in {"language", "aliases", "terms", "near_misses_from"}
+    if f.name not in {"language", "aliases", "near_misses_from", *_LISTS}
 )
 
 
 def _string(blob: npt.NDArray[np.uint8], start: Ints, place: int) -> str:
     return blob[start[place] : start[place + 1]].tobytes().decode("utf-8")
+
+
+def idf(size: int, counts: Ints) -> Floats:
+    """How much a term tells, by in how many of `size` entries it stands."""
+    return np.log(1 + (size - counts + 0.5) / (counts + 0.5)).astype(np.float32)
 
 
 def build(entries: Sequence[Entry], aliases: AliasTable, reader: Reader) -> Index:
@@ -143,6 +161,7 @@ class _Known:
     reader: Reader
     terms: dict[str, int] = field(default_factory=dict)
     surfaces: dict[str, int] = field(default_factory=dict)
+    forms: dict[str, str] = field(default_factory=dict)
 
     def term(self, term: str) -> int:
         return self.terms.setdefault(term, len(self.terms))
@@ -161,7 +180,12 @@ class _Known:
 
     def _look_at(self, surface: str) -> int:
         word = self.reader.word(surface)
-        return self.term(word.term) << 8 | word.flags if word.folded else -1
+        if not word.folded:
+            return -1
+        # The shortest, so that no form depends on the order of the entries.
+        known = self.forms.get(word.term, word.folded)
+        self.forms[word.term] = min(known, word.folded, key=lambda form: (len(form), form))
+        return self.term(word.term) << 8 | word.flags
 
 
 class _Builder:
@@ -182,10 +206,15 @@ class _Builder:
         blob, text_start = _blob(texts)
         ids, id_start = _blob([entry.id for entry in self._entries])
         keys, impacts, start = postings
+        counts = _entry_counts(keys, start, owners, near_misses_from)
+        size = len(self._entries)
+        quotes = slice(0, word_start[size])
+        forms = [self._known.forms.get(term, term) for term in order]
         return Index(
             language=self._reader.language.name,
             aliases=self._aliases,
             terms=order,
+            forms=forms,
             texts=blob,
             text_start=text_start,
             ids=ids,
@@ -197,10 +226,17 @@ class _Builder:
             posting_keys=keys,
             posting_impacts=impacts,
             posting_start=start,
-            entry_counts=_entry_counts(keys, start, owners, near_misses_from),
+            entry_counts=counts,
             article=article_numbers,
             paragraph_start=paragraph_start,
             paragraph_end=paragraph_end,
+            meanings=meanings(
+                self._reader.language,
+                forms,
+                idf(size, counts),
+                np.where((flags[quotes] & (STOP | ALIAS)) == 0, words[quotes], -1),
+                word_start[: size + 1],
+            ),
             title_words=titles,
             title_start=title_start,
             near_misses_from=near_misses_from,

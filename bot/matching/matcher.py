@@ -7,6 +7,7 @@ import numpy as np
 from bot.matching import candidates, features
 from bot.matching.aliases import AliasTable
 from bot.matching.confidence import confidence
+from bot.matching.expansion import Expansion
 from bot.matching.features import Scene
 from bot.matching.index import Index, build
 from bot.matching.language import language as language_of
@@ -93,6 +94,13 @@ def _texts(index: Index) -> list[str]:
     return [index.text(key) for key in range(len(index.key_entry))]
 
 
+def _shown(index: Index, found: Expansion) -> str:
+    """A word of the base as a reader knows it; for another name, the first of its group."""
+    if found.how == "alias":
+        return index.aliases.name(index.terms[found.term])
+    return index.forms[found.term]
+
+
 def _terms(ranked: Ranked, row: int) -> list[TermMatch]:
     index, asked = ranked.scene.index, ranked.scene.asked
     keys = {int(ranked.scene.found.entries[row]), ranked.best_key(row)}
@@ -106,5 +114,5 @@ def _terms(ranked: Ranked, row: int) -> list[TermMatch]:
         if best is None:
             matched.append(TermMatch(said, None, "missing", 0.0))
         else:
-            matched.append(TermMatch(said, index.terms[best.term], best.how, best.strength))
+            matched.append(TermMatch(said, _shown(index, best), best.how, best.strength))
     return matched

@@ -73,7 +73,8 @@ class QuestionReader:
         self._index = index
         self._reader = reader
         self._padding = padding
-        self._expander = Expander(index)
+        self._unknown_idf = float(np.log(1 + (index.size + 0.5) / 0.5))
+        self._expander = Expander(index, reader.language)
 
     def read(self, question: str) -> Asked:
         words = self._reader.words(question[:MAX_CHARS])
@@ -99,7 +100,7 @@ class QuestionReader:
         index = self._index
         numbers = [index.term_number[mark] for mark in marks if mark in index.term_number]
         aliases = tuple(Expansion(number, ALIAS_STRENGTH, "alias") for number in numbers)
-        own = self._expander.of(word.term)
+        own = self._expander.of(word.folded, word.term)
         if aliases:
             own = tuple(expansion for expansion in own if expansion.how == "exact")
         expansions = own + aliases
@@ -108,17 +109,11 @@ class QuestionReader:
     def _idf(self, expansions: Sequence[Expansion]) -> float:
         """Of the word or its other names; for a word the base lacks, of its nearest one."""
         sure = [e for e in expansions if e.how in {"exact", "alias"}] or expansions[:1]
-        counts = [int(self._index.entry_counts[expansion.term]) for expansion in sure]
-        return float(idf(self._index.size, max(counts, default=0)))
+        known = [float(self._index.idf[expansion.term]) for expansion in sure]
+        return min(known, default=self._unknown_idf)
 
     def _weight(self, word: Word) -> float:
         return self._padding.get(word.term, 1.0)
-
-
-def idf(entries: int, count: float | Floats) -> float | Floats:
-    """How much a term tells that stands in `count` of `entries`."""
-    result: float | Floats = np.log(1 + (entries - count + 0.5) / (count + 0.5))
-    return result
 
 
 def _asks(words: Sequence[Word], language: Language) -> tuple[str | None, int | None]:
