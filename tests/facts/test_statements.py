@@ -155,7 +155,8 @@ def test_the_title_is_the_first_line_or_the_top_heading(text: str, expected: str
 
 
 def test_a_version_in_a_heading_is_not_taken_for_its_number() -> None:
-    lines = ["## 5.2.0 - 2025-03-18", "", "Exports are faster.", "", "## 4.2. Leave", "", "Ask."]
+    changelog = "# Changes\n\n## 5.2.0 - 2025-03-18\n\nExports are faster.\n\n## 4.2. Leave\n\nAsk."
+    lines = changelog.split("\n")
     found = {part.quote: part.heading for part in statements(lines)}
     assert found["Exports are faster."] == "5.2.0 - 2025-03-18"
     assert found["Ask."] == "Leave"
