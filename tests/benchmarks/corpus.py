@@ -1,15 +1,17 @@
-"""Sentences without end, for measuring speed: the data's own, then variations of them.
+"""Sentences without end, for measuring speed: the data's own, then edition after edition of them.
 
-A variation is a sentence of the data, half of whose content words are others. The other word
-is one that was written before, taken by how often it was, or a new one, made of the head of
-one known word and the tail of another. New ones come whenever the vocabulary falls short of
-Heaps' law, V = K n^b, with K such that the data's own size fits; so a base a hundred times as
-large has the long tail of rare words and the long posting lists that it would have.
+An edition is the data again as if about other subjects: its common words stay, and every other
+word is renamed throughout the edition. So a base a hundred times as large has posting lists a
+hundred times as long for the common words of a question, and hardly longer ones for its names.
+The new name is made of the head of one known word and the tail of another as long as the
+vocabulary falls short of Heaps' law, V = K n^b, with K such that the data's own size fits;
+else it is a word that an earlier edition has.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from random import Random
 
 from bot.matching import Entry
@@ -17,65 +19,56 @@ from tests.benchmarks.rewording import FUNCTION_WORDS
 
 ARTICLE_SENTENCES = 300
 PARAGRAPH_SENTENCES = 5
-CHANGED_SHARE = 0.5
-# Of words to different words as text grows, for an encyclopaedia in English. A dozen articles
-# of as many topics, one after the other, grow faster (.74).
+# From this share of all words on a word is common: a verb, a year's month, not a subject.
+COMMON_SHARE = 1 / 5_000
+# Of words to different words as text grows, for an encyclopaedia in English.
 HEAPS_EXPONENT = 0.6
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_PARTS = re.compile(r"([^\W\d_]{2,})")
 
 
 def sentences(own: Sequence[str], size: int, seed: int) -> list[str]:
-    """So many sentences: the given ones in their order, then variations of them."""
-    return list(islice(_endless(own, seed), size))
+    """So many sentences: the given ones in their order, then further editions of them."""
+    return list(islice(chain(own, _editions(own, Random(seed))), size))
 
 
-def _endless(own: Sequence[str], seed: int) -> Iterator[str]:
-    yield from own
-    draw = Random(seed)
-    words = _Vocabulary(own, draw)
+def _editions(own: Sequence[str], draw: Random) -> Iterator[str]:
+    texts = [_PARTS.split(text) for text in own]
+    words = Counter(part.casefold() for parts in texts for part in parts[1::2])
+    written = words.total()
+    common = {word for word, count in words.items() if count >= COMMON_SHARE * written}
+    renamed = sorted(words.keys() - common - FUNCTION_WORDS)
+    forms = sorted({part for parts in texts for part in parts[1::2]})
+    known, taken, editions = list(renamed), set(words), 1
+    scale = len(words) / written**HEAPS_EXPONENT
+    while renamed:
+        editions += 1
+        lacking = round(scale * (editions * written) ** HEAPS_EXPONENT) - len(taken)
+        fresh = set(draw.sample(renamed, max(0, min(lacking, len(renamed)))))
+        names = {
+            word: _new(known, taken, draw) if word in fresh else draw.choice(known)
+            for word in renamed
+        }
+        spelt = {form: _like(form, names.get(form.casefold(), form)) for form in forms}
+        for parts in texts:
+            yield "".join([spelt.get(part, part) for part in parts])
+
+
+def _new(known: list[str], taken: set[str], draw: Random) -> str:
     while True:
-        yield _WORD.sub(words.other, draw.choice(own))
-
-
-class _Vocabulary:
-    """The words written so far, each as often as it was."""
-
-    def __init__(self, own: Sequence[str], draw: Random) -> None:
-        self._draw = draw
-        self._written: list[str] = [
-            word for text in own for word in _WORD.findall(text) if _is_content(word)
-        ]
-        self._known = set(self._written)
-        self._scale = len(self._known) / len(self._written) ** HEAPS_EXPONENT
-
-    def other(self, match: re.Match[str]) -> str:
-        word: str = match.group()
-        if not _is_content(word):
+        head, tail = draw.choice(known), draw.choice(known)
+        word = head[: (len(head) + 1) // 2] + tail[len(tail) // 2 :]
+        if word in taken:
+            word += draw.choice("aeiou") + draw.choice("lmnrst")
+        if word not in taken:
+            taken.add(word)
+            known.append(word)
             return word
-        if self._draw.random() < CHANGED_SHARE:
-            other: str = self._next()
-            word = other[0].upper() + other[1:] if word[0].isupper() else other
-        self._written.append(word)
-        self._known.add(word)
-        return word
-
-    def _next(self) -> str:
-        if len(self._known) < self._scale * len(self._written) ** HEAPS_EXPONENT:
-            return self._new()
-        return self._draw.choice(self._written)
-
-    def _new(self) -> str:
-        for _ in range(10):
-            head, tail = self._draw.choice(self._written), self._draw.choice(self._written)
-            word = head[: (len(head) + 1) // 2] + tail[len(tail) // 2 :]
-            if word not in self._known:
-                return word
-        return word + self._draw.choice("aeiou") + self._draw.choice("lmnrst")
 
 
-def _is_content(word: str) -> bool:
-    return word.casefold() not in FUNCTION_WORDS
+def _like(form: str, word: str) -> str:
+    """The word, with a capital where the form has one."""
+    return word[0].upper() + word[1:] if form[0].isupper() and form.casefold() != word else word
 
 
 def entries(texts: Sequence[str]) -> list[Entry]:

@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from tests.benchmarks import corpus
 from tests.benchmarks.baselines import fts5_words
 from tests.benchmarks.rewording import FUNCTION_WORDS, content_words
@@ -84,13 +86,13 @@ def _bm25s_open(folder: Path) -> Search:
     retriever = bm25s.BM25.load(folder, mmap=True, load_corpus=True)
 
     def search(question: str) -> list[str]:
-        words = _bm25s_tokens([question], return_ids=False)
-        found, scores = retriever.retrieve(words, k=FOUND, show_progress=False)
-        return [
-            document["text"]
-            for document, score in zip(found[0], scores[0], strict=True)
-            if score > 0
-        ]
+        [words] = _bm25s_tokens([question], return_ids=False)
+        scores = retriever.get_scores(words)
+        # `retrieve` would choose among all scores by argpartition, which takes 20 ms of 100,000
+        # when most are 0.
+        found = np.flatnonzero(scores)
+        best = found[np.argsort(-scores[found], kind="stable")[:FOUND]]
+        return [retriever.corpus[int(place)]["text"] for place in best]
 
     return search
 

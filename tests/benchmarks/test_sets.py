@@ -182,16 +182,30 @@ def test_a_document_s_questions_are_about_its_drafted_facts(name: str) -> None:
     assert sets.lookalikes(document).questions
 
 
+# Words of the first text are rare among so many others, those of the second common.
+FERRY = [
+    "Rarely seen warblers nest there.",
+    *["The ferry sails in the morning."] * 4_000,
+]
+
+
 def test_made_sentences_follow_the_given_ones_and_are_the_same_every_time() -> None:
-    made = corpus.sentences(ORCHARD, 60, 3)
-    assert made[: len(ORCHARD)] == ORCHARD
-    assert made == corpus.sentences(ORCHARD, 60, 3)
-    assert len(set(made)) > 50
+    made = corpus.sentences(FERRY, 3 * len(FERRY), 3)
+    assert made[: len(FERRY)] == FERRY
+    assert made == corpus.sentences(FERRY, 3 * len(FERRY), 3)
+    assert made != corpus.sentences(FERRY, 3 * len(FERRY), 4)
 
 
-def test_the_vocabulary_of_made_sentences_grows_slower_than_the_text() -> None:
-    few, many = (
-        len({word for text in corpus.sentences(ORCHARD, size, 3) for word in text.split()})
-        for size in (200, 800)
-    )
-    assert few < many < 3 * few
+def test_an_edition_keeps_common_words_and_renames_the_others() -> None:
+    made = corpus.sentences(FERRY, 2 * len(FERRY), 3)
+    renamed = made[len(FERRY)]
+    assert made[len(FERRY) + 1 :] == FERRY[1:]
+    assert renamed != FERRY[0]
+    assert renamed[0].isupper()
+    assert renamed.endswith(" there.")
+
+
+def test_made_sentences_bring_new_words() -> None:
+    made = corpus.sentences(FERRY, 20 * len(FERRY), 3)
+    words = {word.casefold() for text in made[:: len(FERRY)] for word in text.split()}
+    assert len(words) > 2 * len(FERRY[0].split())
