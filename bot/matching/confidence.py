@@ -7,14 +7,20 @@ right one. Owns the signals they look at; knows nothing of thresholds.
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.matching import likeness
-from bot.matching.index import Floats
 from bot.matching.ranking import Ranked
 from bot.matching.text import NAME, NUMBER
 from bot.matching.weights import Weights
 
+Bools = npt.NDArray[np.bool_]
+
 FAR_AHEAD = 5.0
+# A match that strong is the word itself, another name or a near form of it.
+SURELY = 0.5
+# From these ratios on a phrasing is like the question, or the same.
+ALIKE, SAME = 0.6, 0.85
 
 
 def confidence(ranked: Ranked, weights: Weights) -> float:
@@ -28,7 +34,7 @@ def of(seen: Mapping[str, float], weights: Weights) -> float:
 
 
 def signals(ranked: Ranked) -> dict[str, float]:
-    """What the models look at."""
+    """What the models look at, all of it about the first candidate."""
     row = int(ranked.order[0])
     top = ranked.top
     return {
@@ -37,12 +43,8 @@ def signals(ranked: Ranked) -> dict[str, float]:
         **_words(ranked, row),
         **_keys(ranked, row),
         "type_missing": top["typ_miss"],
-        "type_found": top["typ_hit"],
         "cosine": top["cosine"],
         "said_alike": top["tset"],
-        "pairs": top["pairs"],
-        "rev": top["rev"],
-        "context": top["ctxprev"] + top["ctxpara"],
         **_likeness(ranked, row),
     }
 
@@ -78,33 +80,23 @@ def _words(ranked: Ranked, row: int) -> dict[str, float]:
     known = np.array([term.known for term in terms])
     names = np.array([bool(term.word.flags & NAME) for term in terms])
     numbers = np.array([bool(term.word.flags & NUMBER) for term in terms])
-    focus = np.array([term.place == scene.asked.focus for term in terms])
-    missing = (hits == 0) * weight
     return {
         "covered": float(hits @ weight),
         "around": float(around @ weight),
-        "all_found": float((hits > 0.5).all()),
-        "sure": float((hits >= 0.9) @ weight),
-        "missing_known": float(missing @ known),
-        "missing_unknown": float(missing @ ~known),
+        "all_found": float((hits > SURELY).all()),
         "unknown": float(weight @ ~known),
-        "heaviest": float(missing.max()),
-        "heaviest_around": float(((around == 0) * weight).max()),
-        "heaviest_idf": float(((hits == 0) * scene.idf).max()),
-        "heaviest_no_focus": float((missing * ~focus).max()),
+        "heaviest_missing": float(((around == 0) * weight).max()),
         "missing_names": _share(hits == 0, names),
         "missing_names_around": _share(around == 0, names),
         "name_elsewhere": float((names & known & (hits == 0)).any()),
-        "name_unknown": float((names & ~known & (hits < 0.6)).any()),
+        "name_unknown": float((names & ~known & (hits <= SURELY)).any()),
         "names": float(names.any()),
         "number_missing": float((numbers & (hits == 0)).any()),
         "numbers": float(numbers.any()),
-        "single": float(len(terms) == 1),
-        "focus_missing": float((focus & (hits == 0)).any()),
     }
 
 
-def _share(missing: Floats, wanted: Floats) -> float:
+def _share(missing: Bools, wanted: Bools) -> float:
     return float((missing & wanted).sum() / wanted.sum()) if wanted.any() else 0.0
 
 
@@ -117,8 +109,8 @@ def _keys(ranked: Ranked, row: int) -> dict[str, float]:
     return {
         "phrased": top["phas"],
         "phrasing": phrasing,
-        "phrasing_alike": max(0.0, top["psort"] - 0.6) / 0.4,
-        "phrasing_same": max(0.0, top["psort"] - 0.85) / 0.15,
+        "phrasing_alike": max(0.0, top["psort"] - ALIKE) / (1 - ALIKE),
+        "phrasing_same": max(0.0, top["psort"] - SAME) / (1 - SAME),
         "near_miss": miss,
         "nearer_miss": max(0.0, miss - max(phrasing, top["covq"] * top["rev"])),
     }

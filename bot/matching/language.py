@@ -67,11 +67,11 @@ def _english() -> Language:
         stopwords=frozenset(
             "a about am an and any are as at be because been being but by can cannot could did do "
             "does doing dont for from had has have having he her here hers him his i if in into is "
-            "it its itself just me my no nor not of on or our ours out she should so some such than "
-            "that the their them then there these they this those to too up us very was we were "
-            "will with would you your yours anyone ever tell please also upon may might must shall "
-            "isnt arent wasnt werent doesnt didnt wont cant im youre theyre ive"
-            " hasnt havent hadnt".split()
+            "it its itself just me my no nor not of on or our ours out she should so some such "
+            "than that the their them then there these they this those to too up us very was we "
+            "were will with would you your yours anyone ever tell please also upon may might "
+            "must shall isnt arent wasnt werent doesnt didnt wont cant im youre theyre ive "
+            "hasnt havent hadnt".split()
         ),
         question_words=frozenset(
             "what when where which who whom whose why how whats wheres whos whens hows".split()
@@ -133,10 +133,10 @@ def _german() -> Language:
             "aber als am an auch auf aus bei bin bis da damit das dass dem den denn der des dessen "
             "die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem einen "
             "einer eines er es euch fur gegen hat hatte hatten habe haben hier ich ihm ihn ihnen "
-            "ihr ihre ihrem ihren ihrer im in ins ist ja kann kein keine man mein mich mir mit nach "
-            "nicht noch nur ob oder ohne sein seine seinem seinen seiner sich sie sind so soll "
-            "sollte um und uns unser unter vom von vor war waren was wenn werden wird wir wurde "
-            "wurden zu zum zur uber wieder bitte sag schon sehr".split()
+            "ihr ihre ihrem ihren ihrer im in ins ist ja kann kein keine man mein mich mir mit "
+            "nach nicht noch nur ob oder ohne sein seine seinem seinen seiner sich sie sind so "
+            "soll sollte um und uns unser unter vom von vor war waren was wenn werden wird wir "
+            "wurde wurden zu zum zur uber wieder bitte sag schon sehr".split()
         ),
         question_words=frozenset(
             "wer wen wem wessen was wann wo woher wohin warum wieso weshalb wie welche welcher "

@@ -6,14 +6,15 @@ import numpy as np
 
 from bot.matching import candidates, features
 from bot.matching.aliases import AliasTable
+from bot.matching.building import build
 from bot.matching.confidence import confidence
 from bot.matching.expansion import Expansion
-from bot.matching.features import Scene
-from bot.matching.index import Index, build
+from bot.matching.index import Index
 from bot.matching.language import language as language_of
 from bot.matching.model import Entry, Match, Ranking, TermMatch
 from bot.matching.question import MAX_CHARS, Asked, QuestionReader
 from bot.matching.ranking import Ranked, rank
+from bot.matching.scene import Scene
 from bot.matching.semantic import Semantic
 from bot.matching.spans import answering_span
 from bot.matching.text import STOP, Reader, reader

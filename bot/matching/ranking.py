@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from bot.matching.features import Scene
 from bot.matching.index import Floats, Ints
+from bot.matching.scene import Scene
 from bot.matching.weights import Weights
 
 

@@ -21,6 +21,9 @@ MONEY = 32
 PERCENT = 64
 ALIAS = 128  # not a word of the text: a mark that one of a thing's names stands in it
 
+# Words that a reader remembers; more are looked at each time.
+REMEMBERED = 200_000
+
 _YEAR = re.compile(r"1\d{3}s?|20\d\ds?")
 
 
@@ -39,7 +42,7 @@ class Word:
 
 
 class Reader:
-    """Reads texts of one language into words; remembers every word it has seen."""
+    """Reads texts of one language into words, and remembers them."""
 
     def __init__(self, of: Language) -> None:
         self.language = of
@@ -47,8 +50,11 @@ class Reader:
         self._seen: dict[str, Word] = {}
 
     def surfaces(self, text: str) -> list[str]:
-        """The words of a text in order, as written."""
-        return self._pattern.findall(text)
+        """The words of a text in order, as written; in lower case where all of it is shouted."""
+        found: list[str] = self._pattern.findall(text)
+        if len(found) > 1 and text.isupper():
+            return [surface.lower() for surface in found]
+        return found
 
     def words(self, text: str) -> list[Word]:
         """The words of a text in order; a capital at its start is no sign of a name."""
@@ -62,7 +68,9 @@ class Reader:
         """What is known of a word as written, wherever it stands."""
         word = self._seen.get(surface)
         if word is None:
-            word = self._seen[surface] = self._look_at(surface)
+            word = self._look_at(surface)
+            if len(self._seen) < REMEMBERED:
+                self._seen[surface] = word
         return word
 
     def _look_at(self, surface: str) -> Word:
@@ -75,14 +83,12 @@ class Reader:
 
     def _flags(self, surface: str, folded: str) -> int:
         of, flags = self.language, 0
-        acronym = len(folded) > 1 and (surface.isupper() and surface.isalpha() or "." in surface)
+        acronym = len(folded) > 1 and ((surface.isupper() and surface.isalpha()) or "." in surface)
         if folded in of.stopwords and not acronym:
             return STOP
         if folded[:1].isdigit() and folded.rstrip("s").replace(".", "").isdigit():
             flags |= NUMBER | (YEAR | DATE if _YEAR.fullmatch(folded) else 0)
-        elif surface[:1].isupper() and of.capitals_are_names:
-            flags |= NAME
-        elif any(char.isupper() for char in surface[1:]):
+        elif any(char.isupper() for char in surface[0 if of.capitals_are_names else 1 :]):
             flags |= NAME
         flags |= DATE if folded in of.date_words else 0
         flags |= MONEY if surface[0] in "$€£¥" or folded in of.money_words else 0
@@ -101,7 +107,7 @@ def initial_capital(surface: str) -> bool:
 
 @cache
 def reader(name: str) -> Reader:
-    """The reader of a language; it is shared, its memory grows with the words it has seen."""
+    """The reader of a language, shared by all who ask for it."""
     return Reader(language(name))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.cache_folder import cache_folder
 from bot.matching.aliases import AliasTable
-from bot.matching.index import build
+from bot.matching.building import build
 from bot.matching.language import language
 from bot.matching.matcher import Matcher
 from bot.matching.semantic import Semantic

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.matching import Entry
 from bot.matching.aliases import AliasTable
-from bot.matching.index import Index, build
+from bot.matching.building import build
+from bot.matching.index import Index
 from bot.matching.language import language
 from bot.matching.matcher import Matcher
 from bot.matching.text import Reader

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from bot.matching import Entry, Ranking
 from bot.matching.aliases import AliasTable
+from bot.matching.building import build
 from bot.matching.candidates import LIKEST
-from bot.matching.index import build
 from bot.matching.language import language
 from bot.matching.matcher import Matcher
 from bot.matching.text import Reader

@@ -17,7 +17,8 @@ import yaml
 
 from bot.matching import confidence, features
 from bot.matching.aliases import AliasTable
-from bot.matching.index import Index, build
+from bot.matching.building import build
+from bot.matching.index import Index
 from bot.matching.language import language
 from bot.matching.matcher import Matcher
 from bot.matching.ranking import rank
@@ -128,9 +129,7 @@ class Outcome:
     signals: Mapping[str, float] | None
 
 
-def outcomes(
-    trial: Trial, weights: Weights, semantic: Semantic | None = None
-) -> list[Outcome]:
+def outcomes(trial: Trial, weights: Weights, semantic: Semantic | None = None) -> list[Outcome]:
     matcher = Matcher.over(index_of(trial), weights, semantic)
     ids = [entry.id for entry in trial.entries]
     return [_outcome(trial.name, case, matcher, ids) for case in trial.cases]

@@ -83,7 +83,7 @@ def curated(article: Article, rng: random.Random, *, near_misses: bool = False) 
     phrasings = {id: texts[: rng.randint(0, 4)] for id, texts in phrasings.items()}
     asked = []
     for case in cases[half:]:
-        if rng.random() < 0.25:
+        if rng.random() < 0.4:
             phrasings.setdefault(min(case.gold), []).append(reworded(case.question, rng))
         asked.append(case)
         if rng.random() < 0.3:
