@@ -8,9 +8,9 @@ import numpy as np
 
 from bot.matching.semantic import Semantic
 from bot.matching.weights import Weights
-from tests.training import rank, simulate
-from tests.training.rank import Outcome
+from tests.training import rank, simulate, sure
 from tests.training.simulate import Article, Case, Trial
+from tests.training.sure import Outcome
 
 FOLDS = 4
 SEED = 7
@@ -48,13 +48,13 @@ def held_out_outcomes(
     for article in articles:
         others = [other for other in articles if other is not article]
         for trial in test_trials(article, others, chatter, rng):
-            found += rank.outcomes(trial, weights, semantic)
-    return list(zip(found, rank.sure_of(found, weights).tolist(), strict=True))
+            found += sure.outcomes(trial, weights, semantic)
+    return list(zip(found, sure.sure_of(found, weights).tolist(), strict=True))
 
 
 def test_trials(article: Article, others: Sequence[Article], chatter, rng):
     plain = simulate.plain(article)
-    yield rank.with_strangers(plain, others, chatter, rng, len(plain.cases))
+    yield sure.with_strangers(plain, others, chatter, rng, len(plain.cases))
 
     def said(name: str, change: Callable[[str], str]) -> Trial:
         cases = tuple(replace(c, question=change(c.question)) for c in plain.cases)
@@ -65,13 +65,13 @@ def test_trials(article: Article, others: Sequence[Article], chatter, rng):
     yield replace(plain, name="swaps", cases=tuple(simulate.swaps(article, others, rng)))
     yield only(simulate.removed(plain, rng), "removed")
     curated = simulate.curated(article, rng, near_misses=True)
-    yield rank.with_strangers(curated, others, chatter, rng, len(curated.cases))
+    yield sure.with_strangers(curated, others, chatter, rng, len(curated.cases))
     yield only(simulate.removed(curated, rng), "removed")
     for size in (25, 25, 25, 50):
         sized = simulate.part(plain, size, rng)
-        yield rank.with_strangers(sized, others, chatter, rng, len(sized.cases))
+        yield sure.with_strangers(sized, others, chatter, rng, len(sized.cases))
         sized = simulate.part(curated, size, rng)
-        yield rank.with_strangers(sized, others, chatter, rng, len(sized.cases))
+        yield sure.with_strangers(sized, others, chatter, rng, len(sized.cases))
 
 
 def only(trial: Trial, kind: str) -> Trial:
