@@ -10,17 +10,16 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from bot.cache_folder import cache_folder
-from bot.matching.aliases import AliasTable
-from bot.matching.building import build
-from bot.matching.language import language
 from bot.matching.matcher import Matcher
 from bot.matching.semantic import Semantic
-from bot.matching.text import Reader
 from bot.matching.weights import FILE, Weights
 from tests.benchmarks.baselines import Finder
 from tests.benchmarks.sets import Base
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -33,8 +32,7 @@ class Sourceline:
     semantic: Semantic | None = None
 
     def __call__(self, base: Base) -> Finder:
-        reader = Reader(language(base.language))
-        index = build(base.entries, AliasTable.of(base.aliases, reader), reader)
+        index = Matcher(base.entries, base.aliases, base.language).index
         matcher = Matcher.over(index, self.by_title.get(base.title), self.semantic)
         place = {entry.id: number for number, entry in enumerate(base.entries)}
 
@@ -56,13 +54,13 @@ def folds(titles: Sequence[str], count: int) -> list[list[str]]:
 class Training:
     """What a fold is trained on: the data's articles but for those held out, and chatter.
 
-    `most` is the number of questions taken from an article, None for all; `semantic` says
-    whether the matcher has the installed model.
+    `most` is the number of questions taken from an article, spread over it, 0 for all;
+    `semantic` says whether the matcher has the installed model.
     """
 
     data: Path
     chatter: Sequence[str]
-    most: int | None
+    most: int
     semantic: bool
 
     def retrained(self, parts: Sequence[Sequence[str]], jobs: int) -> dict[str, Weights]:
@@ -86,7 +84,7 @@ class Training:
         from tests.training.meaning import Remembering
 
         articles = [
-            replace(article, questions=article.questions[: self.most])
+            replace(article, questions=_spread(article.questions, self.most))
             for article in simulate.read_articles(self.data)
             if article.title not in held_out
         ]
@@ -103,3 +101,9 @@ class Training:
             if file != FILE and "__pycache__" not in file.parts:
                 found.update(file.name.encode() + b"\0" + file.read_bytes())
         return found.hexdigest()[:24]
+
+
+def _spread(items: Sequence[T], most: int) -> tuple[T, ...]:
+    """At most so many of the items, evenly spaced; all for 0."""
+    step = len(items) / most if most else 1.0
+    return tuple(items) if step <= 1 else tuple(items[int(step * at)] for at in range(most))
