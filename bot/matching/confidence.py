@@ -50,11 +50,10 @@ def signals(ranked: Ranked) -> dict[str, float]:
 
 
 def _likeness(ranked: Ranked, row: int) -> dict[str, float]:
-    cosines = ranked.scene.cosines
-    if cosines is None:
+    scene = ranked.scene
+    if scene.cosines is None:
         return {}
-    values = dict(zip(ranked.names, ranked.values.T, strict=True))
-    return likeness.signals(values, row, cosines[ranked.scene.index.near_misses_from :])
+    return likeness.signals(scene.index, scene.found.entries, scene.cosines, row)
 
 
 def _standing(ranked: Ranked) -> dict[str, float]:

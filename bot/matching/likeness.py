@@ -1,51 +1,54 @@
 """What a model of meaning says of the candidates: features of each, and signals of confidence.
 
-Owns what is made of cosines; knows nothing of the model that gives them.
+Owns what is made of cosines; knows nothing of the model that gives them. `cosines` are those
+of the question with every key.
 """
-
-from collections.abc import Mapping
 
 import numpy as np
 
 from bot.matching.index import Floats, Index, Ints
 
-# What stands for a cosine where there is no text to compare: that of texts with nothing in common.
-NONE = 0.0
+# Below this no key is like the question, and being the likest of them says little.
+ALIKE = 0.05
 
 
 def columns(index: Index, entries: Ints, cosines: Floats) -> dict[str, Floats]:
-    """One value for each entry; `cosines` are those of the question with every key.
+    """One value for each entry.
 
-    `meaning` is that of the quote, `meaning_phrasing` that of the likest phrasing, `meaning_rel`
-    the better of the two beside the best there is, `meaning_near` that of the likest quote in
-    the paragraph.
+    `meaning_rel` is how like its likest key is, beside the likest there is; `meaning_near` how
+    like the likest quote of its paragraph is. The quote's own cosine added nothing to the two.
     """
-    quotes = cosines[entries]
-    phrased = _likest(cosines, index.phrasing_start[entries], index.phrasing_start[entries + 1])
-    around = _likest(cosines, index.paragraph_start[entries], index.paragraph_end[entries])
-    best = np.maximum(quotes, phrased)
+    likest = _likest(index, entries, cosines)
     return {
-        "meaning": quotes,
-        "meaning_phrasing": phrased,
-        "meaning_rel": best / max(float(best.max()), 0.05),
-        "meaning_near": around,
+        "meaning_rel": likest / max(float(likest.max()), ALIKE),
+        "meaning_near": _most(
+            cosines, index.paragraph_start[entries], index.paragraph_end[entries]
+        ),
     }
 
 
-def signals(values: Mapping[str, Floats], row: int, near_misses: Floats) -> dict[str, float]:
-    """Of the candidate put first: how like it is, and how much more so than any other key.
+def signals(index: Index, entries: Ints, cosines: Floats, first: int) -> dict[str, float]:
+    """Of the candidate put first, by its row: how like it is, and by how much the likest.
 
-    `near_misses` are the cosines of the near misses, however many.
+    `meaning_miss` is by how much a near miss is liker still.
     """
-    best = np.maximum(values["meaning"], values["meaning_phrasing"])
-    others = np.delete(best, row).max(initial=NONE)
+    likest = _likest(index, entries, cosines)
+    others = np.delete(likest, first).max(initial=0.0)
+    near_misses = cosines[index.near_misses_from :].max(initial=0.0)
     return {
-        "meaning": float(best[row]),
-        "meaning_lead": float(best[row] - others),
-        "meaning_miss": max(0.0, float(near_misses.max(initial=NONE) - best[row])),
+        "meaning": float(likest[first]),
+        "meaning_lead": float(likest[first] - others),
+        "meaning_miss": max(0.0, float(near_misses - likest[first])),
     }
 
 
-def _likest(cosines: Floats, first: Ints, after: Ints) -> Floats:
+def _likest(index: Index, entries: Ints, cosines: Floats) -> Floats:
+    """The cosine of each entry's likest key, its quote or a phrasing."""
+    first, after = index.phrasing_start[entries], index.phrasing_start[entries + 1]
+    return np.maximum(cosines[entries], _most(cosines, first, after))
+
+
+def _most(cosines: Floats, first: Ints, after: Ints) -> Floats:
+    """The greatest of each range, 0 of an empty one."""
     ranges = zip(first.tolist(), after.tolist(), strict=True)
-    return np.array([cosines[a:b].max(initial=NONE) for a, b in ranges])
+    return np.array([cosines[a:b].max(initial=0.0) for a, b in ranges])

@@ -17,7 +17,7 @@ from bot.matching.text import Reader
 from bot.matching.weights import Weights, shipped
 
 ASKED = "what did the ferry cost"
-FEATURES = ("meaning", "meaning_phrasing", "meaning_rel", "meaning_near")
+FEATURES = ("meaning_rel", "meaning_near")
 
 
 class ByHand:
@@ -43,9 +43,9 @@ def entries(*quotes: str) -> list[Entry]:
 
 
 def weights(meaning: float) -> Weights:
-    """Those without a model, and beside them one for how like the quote is."""
+    """Those without a model, and beside them one for being the likest."""
     plain = shipped()
-    more = dict.fromkeys(FEATURES, 0.0) | {"meaning": meaning}
+    more = dict.fromkeys(FEATURES, 0.0) | {"meaning_rel": meaning}
     return replace(plain, ranking=plain.ranking | more)
 
 
@@ -59,15 +59,14 @@ def test_a_line_without_a_word_of_the_question_is_found_by_its_meaning() -> None
     base = entries("The ferry left at noon.", "A crossing was five pounds.", "It rained.")
     ranking = search(base, {base[1].quote: 0.9, base[0].quote: 0.3})
     assert ranking.matches[0].entry_id == "e1"
-    assert ranking.matches[0].features["meaning"] == pytest.approx(0.9)
+    assert ranking.matches[0].features["meaning_near"] == pytest.approx(0.9)
     assert ranking.matches[0].features["meaning_rel"] == pytest.approx(1.0)
 
 
 def test_a_phrasing_of_like_meaning_counts_for_its_entry() -> None:
     base = [Entry("a", "The ferry left."), Entry("b", "Five pounds.", ("price to cross",))]
     first = {m.entry_id: m for m in search(base, {"price to cross": 0.8}).matches}["b"]
-    assert first.features["meaning"] == 0
-    assert first.features["meaning_phrasing"] == pytest.approx(0.8)
+    assert first.features["meaning_near"] == 0
     assert first.features["meaning_rel"] == pytest.approx(1.0)
 
 
