@@ -17,7 +17,7 @@ from bot.matching.ranking import Ranked, rank
 from bot.matching.scene import Scene
 from bot.matching.semantic import Semantic
 from bot.matching.spans import answering_span
-from bot.matching.text import STOP, Reader, reader
+from bot.matching.text import STOP, Reader, Word, reader
 from bot.matching.weights import Weights, shipped, shipped_semantic
 
 
@@ -51,6 +51,7 @@ class Matcher:
         self._meanings = semantic.meanings(_texts(index)) if semantic else None
         self.index = index
         self.weights = weights
+        self._refused = _near_misses(index)
         padding = weights.padding.get(index.language, {})
         self._questions = QuestionReader(index, reader(index.language), padding)
 
@@ -73,7 +74,8 @@ class Matcher:
         if scene is None:
             return Ranking(0.0, ())
         ranked = rank(scene, *features.compute(scene), self.weights)
-        sure = confidence(ranked, self.weights)
+        # A near miss is a curator's word that nothing here answers it, not one sign of many.
+        sure = 0.0 if _said(scene.asked.words) in self._refused else confidence(ranked, self.weights)
         shown = range(min(limit, len(ranked.order)))
         return Ranking(sure, tuple(self._match(question, ranked, place, sure) for place in shown))
 
@@ -89,6 +91,18 @@ class Matcher:
             terms=tuple(_terms(ranked, row)),
             features=dict(zip(ranked.names, map(float, ranked.values[row]), strict=True)),
         )
+
+
+def _near_misses(index: Index) -> frozenset[str]:
+    """The questions that must not be answered, as `_said` puts them."""
+    read = reader(index.language)
+    places = range(index.near_misses_from, len(index.key_entry))
+    return frozenset(_said(read.words(index.text(place))) for place in places)
+
+
+def _said(words: Sequence[Word]) -> str:
+    """The words of a question, however they are written."""
+    return " ".join(word.folded for word in words)
 
 
 def _texts(index: Index) -> list[str]:

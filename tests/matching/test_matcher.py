@@ -53,6 +53,11 @@ def test_a_near_miss_lowers_the_confidence() -> None:
     assert with_miss.confidence <= without.confidence
 
 
+@pytest.mark.parametrize("question", ["What does a TICKET cost?", "what does a ticket cost"])
+def test_a_question_that_is_a_near_miss_has_no_confidence(question: str) -> None:
+    assert Matcher(ENTRIES).search(question).confidence == 0
+
+
 def test_at_most_the_limit_is_returned_best_first() -> None:
     ranking = Matcher(ENTRIES).search("bridge", limit=1)
     assert len(ranking.matches) == 1
