@@ -75,7 +75,8 @@ class Matcher:
             return Ranking(0.0, ())
         ranked = rank(scene, *features.compute(scene), self.weights)
         # A near miss is a curator's word that nothing here answers it, not one sign of many.
-        sure = 0.0 if _said(scene.asked.words) in self._refused else confidence(ranked, self.weights)
+        refused = _said(scene.asked.words) in self._refused
+        sure = 0.0 if refused else confidence(ranked, self.weights)
         shown = range(min(limit, len(ranked.order)))
         return Ranking(sure, tuple(self._match(question, ranked, place, sure) for place in shown))
 
