@@ -11,10 +11,13 @@ from bot.matching import Entry, Ranking
 from bot.matching.aliases import AliasTable
 from bot.matching.building import build
 from bot.matching.candidates import LIKEST
+from bot.matching.confidence import signals
+from bot.matching.features import compute
 from bot.matching.language import language
 from bot.matching.matcher import Matcher
+from bot.matching.ranking import rank
 from bot.matching.text import Reader
-from bot.matching.weights import Weights, shipped
+from bot.matching.weights import Weights, shipped, shipped_semantic
 
 ASKED = "what did the ferry cost"
 FEATURES = ("meaning_rel", "meaning_near")
@@ -93,3 +96,18 @@ def test_a_base_in_another_language_is_matched_without_the_model() -> None:
     found = Matcher(base, language="german", semantic=ByHand({base[1].quote: 0.9}))
     plain = Matcher(base, language="german")
     assert found.search("Was kostete die Ferry?") == plain.search("Was kostete die Ferry?")
+
+
+def test_the_shipped_weights_with_a_model_fit_what_is_looked_at() -> None:
+    base = [Entry("a", "The ferry cost five pounds.", ("price to cross",), ("what is a ferry",))]
+    learnt = shipped_semantic()
+    assert learnt is not None
+    reader = Reader(language("english"))
+    index = build(base, AliasTable.of({}, reader), reader)
+    matcher = Matcher.over(index, learnt, ByHand({"price to cross": 0.8}))
+    scene = matcher.scene(ASKED)
+    assert scene is not None
+    names, values = compute(scene)
+    assert set(names) == learnt.ranking.keys()
+    seen = signals(rank(scene, names, values, learnt))
+    assert seen.keys() == learnt.topic.keys() == learnt.right.keys()
