@@ -105,11 +105,13 @@ def _keys(ranked: Ranked, row: int) -> dict[str, float]:
     nearest = scene.nearest_phrasing.get(row)
     phrasing = nearest.likeness if nearest else 0.0
     miss = scene.near_miss()
+    # In another order, or with a word more, it is still the same question.
+    alike = (top["psort"] + top["pset"]) / 2
     return {
         "phrased": top["phas"],
         "phrasing": phrasing,
-        "phrasing_alike": max(0.0, top["psort"] - ALIKE) / (1 - ALIKE),
-        "phrasing_same": max(0.0, top["psort"] - SAME) / (1 - SAME),
+        "phrasing_alike": max(0.0, alike - ALIKE) / (1 - ALIKE),
+        "phrasing_same": max(0.0, alike - SAME) / (1 - SAME),
         "near_miss": miss,
         "nearer_miss": max(0.0, miss - max(phrasing, top["covq"] * top["rev"])),
     }

@@ -15,15 +15,13 @@ import Stemmer
 class Language:
     """Word lists are of folded words (lower case, no accents), as `text.fold` makes them.
 
-    `asks` maps an opening of a question, one to three words, to the kind of answer it wants.
-    `choosing_words` are the question words that a noun follows ("which city").
+    `asks` maps an opening of a question, one or two words, to the kind of answer it wants.
     `capitals_are_names` is False where every noun is written with a capital letter.
     """
 
     name: str
     stopwords: frozenset[str]
     question_words: frozenset[str]
-    choosing_words: frozenset[str]
     number_words: Mapping[str, str]
     irregular: Mapping[str, str]
     date_words: frozenset[str]
@@ -76,7 +74,6 @@ def _english() -> Language:
         question_words=frozenset(
             "what when where which who whom whose why how whats wheres whos whens hows".split()
         ),
-        choosing_words=frozenset("what which".split()),
         number_words=numbers,
         irregular=_pairs(
             "went>go, gone>go, goes>go, began>begin, begun>begin, came>come, took>take, taken>take,"
@@ -142,7 +139,6 @@ def _german() -> Language:
             "wer wen wem wessen was wann wo woher wohin warum wieso weshalb wie welche welcher "
             "welches welchen welchem wieviel wieviele womit wofur wodurch woran".split()
         ),
-        choosing_words=frozenset("welche welcher welches welchen welchem".split()),
         number_words={word: str(number) for number, word in enumerate(folded)},
         irregular=_pairs(
             "ging>gehen, gegangen>gehen, kam>kommen, gekommen>kommen, nahm>nehmen,"

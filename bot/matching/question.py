@@ -46,15 +46,13 @@ class Term:
 class Asked:
     """A question: every word in order, and the distinct ones that carry meaning.
 
-    `wants` is the kind of answer asked for, or None; `focus` the place of the noun that a
-    "which ..." or "what ..." asks for, or None.
+    `wants` is the kind of answer asked for, or None.
     """
 
     text: str
     words: tuple[Word, ...]
     terms: tuple[Term, ...]
     wants: str | None
-    focus: int | None
 
     @property
     def idf(self) -> Floats:
@@ -82,11 +80,9 @@ class QuestionReader:
         language = self._reader.language
         terms: dict[str, Term] = {}
         for place, word in enumerate(words):
-            asks = word.folded in language.question_words
-            if word.is_content and not asks and word.term not in terms and len(terms) < MAX_TERMS:
+            if word.is_content and word.term not in terms and len(terms) < MAX_TERMS:
                 terms[word.term] = self._term(word, place, marks.get(place, ()))
-        wants, focus = _asks(words, language)
-        return Asked(question, tuple(words), tuple(terms.values()), wants, focus)
+        return Asked(question, tuple(words), tuple(terms.values()), _wants(words, language))
 
     def _marks(self, words: Sequence[Word]) -> dict[int, list[str]]:
         """The marks of the names that each word is part of."""
@@ -116,13 +112,11 @@ class QuestionReader:
         return self._padding.get(word.term, 1.0)
 
 
-def _asks(words: Sequence[Word], language: Language) -> tuple[str | None, int | None]:
+def _wants(words: Sequence[Word], language: Language) -> str | None:
+    """What the first question word asks for, alone or with the word after it."""
     folded = [word.folded for word in words]
     for place, word in enumerate(folded):
         if word in language.question_words:
             pair = " ".join(folded[place : place + 2])
-            wants = language.asks.get(pair) or language.asks.get(word)
-            follows = words[place + 1 : place + 2]
-            noun = follows and follows[0].is_content and word in language.choosing_words
-            return wants, place + 1 if noun else None
-    return None, None
+            return language.asks.get(pair) or language.asks.get(word)
+    return None

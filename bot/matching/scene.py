@@ -151,6 +151,15 @@ class Scene:
                 nearest[row] = Nearest(key, cov, bck)
         return nearest
 
+    @cached_property
+    def phrased_so(self) -> npt.NDArray[np.bool_]:
+        """Which candidates have the question, word for word, among their phrasings."""
+        same = np.zeros(len(self.found.entries), dtype=bool)
+        for row, nearest in self.nearest_phrasing.items():
+            # An equal one is never less like the question than another.
+            same[row] = self.plain(nearest.key) == self.asked_plain
+        return same
+
     def near_miss(self) -> float:
         """How like the nearest near miss is, 0 to 1."""
         hits = self.hits(self.found.near_misses)

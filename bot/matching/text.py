@@ -84,7 +84,7 @@ class Reader:
     def _flags(self, surface: str, folded: str) -> int:
         of, flags = self.language, 0
         acronym = len(folded) > 1 and ((surface.isupper() and surface.isalpha()) or "." in surface)
-        if folded in of.stopwords and not acronym:
+        if (folded in of.stopwords or folded in of.question_words) and not acronym:
             return STOP
         if folded[:1].isdigit() and folded.rstrip("s").replace(".", "").isdigit():
             flags |= NUMBER | (YEAR | DATE if _YEAR.fullmatch(folded) else 0)
