@@ -7,6 +7,7 @@ shipped weights about articles of your own (same form as the data's questions-tr
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
@@ -37,6 +38,8 @@ Report = dict[str, dict[str, Figure]]
 def main() -> None:
     args = _arguments()
     articles, others, notes = _articles(args)
+    if len(articles) + len(others) < 2:
+        sys.exit("answers: off-topic questions come from other articles; give --data too")
     folds = sourceline.folds([base.title for base in articles], args.folds)
     train, held_out = _chatter(args)
     asked = every_set(Sources(articles, others, held_out, folds), args.quick)
