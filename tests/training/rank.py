@@ -19,14 +19,19 @@ from bot.matching import features
 from bot.matching.matcher import Matcher
 from bot.matching.semantic import Semantic
 from bot.matching.weights import FILE, Weights, shipped_semantic
+from tests.benchmarks.documents import TRAINED_ON, read_documents
 from tests.training import simulate
 from tests.training.learn import listwise
-from tests.training.simulate import Article, Trial
+from tests.training.simulate import Article, Case, Trial
 from tests.training.sure import index_of, train_confidence, trial_outcomes
 
 Floats = npt.NDArray[np.floating]
 EMPTY = Weights({}, {}, {}, {"english": {}})
 RANKING_L2 = 3.0
+DOCUMENTS = Path(__file__).parents[1] / "data"
+# Of a question about a team's document, beside one about an encyclopaedia's article: those are
+# 120. With the model it moved P@1 on a document held out from .58 to .65, and no other figure.
+DOCUMENT_WORTH = 5.0
 PADDING_MIN_CASES = 12
 PADDING_MOST = 0.85
 SEED = 20240501
@@ -89,6 +94,14 @@ def ranking_trials(article: Article, rng: random.Random) -> Iterator[tuple[float
     yield 0.3, replace(plain, name="short", cases=short)
 
 
+def document_trials() -> Iterator[Trial]:
+    """The documents that may be trained on, each a base, asked what it answers."""
+    for base in read_documents(DOCUMENTS, TRAINED_ON):
+        ids = [entry.id for entry in base.entries]
+        cases = (Case(q.text, frozenset(ids[place] for place in q.gold)) for q in base.answerable)
+        yield Trial(base.title, base.entries, tuple(cases))
+
+
 def train_ranking(
     articles: Sequence[Article], weights: Weights, semantic: Semantic | None = None
 ) -> dict[str, float]:
@@ -101,6 +114,10 @@ def train_ranking(
             found, names = groups(trial, weights, semantic)
             every += found
             worth += [weight] * len(found)
+    for trial in document_trials():
+        found, names = groups(trial, weights, semantic)
+        every += found
+        worth += [DOCUMENT_WORTH] * len(found)
     learnt = listwise(every, RANKING_L2, np.array(worth))
     return {name: round(float(w), 3) for name, w in zip(names, learnt, strict=True)}
 
@@ -160,8 +177,9 @@ def main(arguments: Iterable[str] | None = None) -> None:
 
 HEAD = """The matcher's learned numbers. Written by:
 python -m tests.training.rank --data DIR --report --semantic
-Trained on 4,557 questions about 13 encyclopaedia articles (SQuAD 1.1 development set) and
-1,700 short utterances (CLINC150); bases of 20 sentences to 4,000, with and without phrasings."""
+Trained on 4,557 questions about 13 encyclopaedia articles (SQuAD 1.1 development set), 120 about
+three documents of a team (the order only) and 1,700 short utterances (CLINC150); bases of 20
+sentences to 4,000, with and without phrasings."""
 
 
 if __name__ == "__main__":
