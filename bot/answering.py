@@ -101,7 +101,7 @@ class Answerer:
     ) -> None:
         self.base = base
         self._thresholds = thresholds
-        self._matcher = Matcher(_entries(base), base.aliases, base.language, semantic)
+        self._matcher = Matcher(entries(base), base.aliases, base.language, semantic)
 
     def answer(self, question: str, *, limit: int = 3) -> Answer:
         """The answer to a question, with at most `limit` matches, best first.
@@ -146,7 +146,8 @@ def _says_nothing(asked: str) -> bool:
     return folded in HELP_WORDS or not any(char.isalnum() for char in folded)
 
 
-def _entries(base: FactBase) -> list[Entry]:
+def entries(base: FactBase) -> list[Entry]:
+    """The facts as the matcher takes them, in file order."""
     return [
         Entry(
             id=fact.id,

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.answering import entries
 from bot.evaluation import Case, read_cases
 from bot.facts.base import FactBase
 from bot.facts.drafting import write_draft
 from bot.facts.loader import load_base
-from bot.matching import Entry
 from tests.benchmarks.sets import Base, Question
 
 UNSEEN = ("release-notes", "minutes")
@@ -37,20 +37,8 @@ def read_curated(seeds: Path) -> Base:
 
 
 def _asked(facts: FactBase, cases: Sequence[Case], title: str) -> Base:
-    entries = tuple(
-        Entry(
-            id=fact.id,
-            quote=fact.quote,
-            phrasings=fact.phrasings,
-            near_misses=fact.near_misses,
-            article=fact.article.id,
-            title=fact.article.title,
-            paragraph=fact.article.paragraph(fact.line),
-        )
-        for fact in facts.facts
-    )
     questions = tuple(_question(facts, case, title) for case in cases)
-    return Base(title, entries, questions, facts.aliases, facts.language)
+    return Base(title, tuple(entries(facts)), questions, facts.aliases, facts.language)
 
 
 def _question(facts: FactBase, case: Case, title: str) -> Question:
