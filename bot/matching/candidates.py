@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.matching.index import IMPACT_SCALE, Floats, Index, Ints
-from bot.matching.question import Asked
+from bot.matching.question import Asked, Term
 
 # Twice as many put no more right lines first on held-out articles.
 CANDIDATES = 12
@@ -51,24 +51,30 @@ def _scores(index: Index, asked: Asked) -> Floats:
     total = np.zeros(len(index.key_entry), dtype=np.float32)
     best = np.zeros_like(total)
     for term in asked.terms:
-        postings = [
-            slice(*index.posting_start[expansion.term : expansion.term + 2].tolist())
-            for expansion in term.expansions
-        ]
-        for place, expansion in zip(postings, term.expansions, strict=True):
-            keys = index.posting_keys[place]
-            scale = np.float32(term.idf * IMPACT_SCALE * expansion.strength)
-            worth = index.posting_impacts[place] * scale
-            if len(postings) == 1:
-                total[keys] += worth
-            else:
-                best[keys] = np.maximum(best[keys], worth)
-        for place in postings if len(postings) > 1 else ():
-            # A key's best counts once, at the first of its postings.
-            keys = index.posting_keys[place]
-            total[keys] += best[keys]
+        keys, worth = _postings(index, term)
+        if len(term.expansions) > 1:
+            np.maximum.at(best, keys, worth)
+            # A key that has several of the words is named as often, and set once.
+            total[keys] = total[keys] + best[keys]
             best[keys] = 0
+        else:
+            total[keys] += worth
     return total
+
+
+def _postings(index: Index, term: Term) -> tuple[Ints, Floats]:
+    """The keys that have a word the term may stand for, and what each is worth there."""
+    if not term.expansions:
+        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
+    start = index.posting_start
+    places = [slice(int(start[e.term]), int(start[e.term + 1])) for e in term.expansions]
+    impacts = [
+        index.posting_impacts[place] * np.float32(term.idf * IMPACT_SCALE * e.strength)
+        for place, e in zip(places, term.expansions, strict=True)
+    ]
+    if len(places) == 1:
+        return index.posting_keys[places[0]], impacts[0]
+    return np.concatenate([index.posting_keys[p] for p in places]), np.concatenate(impacts)
 
 
 def _best_by_entry(index: Index, scores: Floats) -> Floats:

@@ -4,17 +4,14 @@ One asks whether the base covers the topic, the other whether the first candidat
 right one. Owns the signals they look at; knows nothing of thresholds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.matching import likeness
 from bot.matching.ranking import Ranked
 from bot.matching.text import NAME, NUMBER
 from bot.matching.weights import Weights
-
-Bools = npt.NDArray[np.bool_]
 
 FAR_AHEAD = 5.0
 # A match that strong is the word itself, another name or a near form of it.
@@ -73,30 +70,33 @@ def _words(ranked: Ranked, row: int) -> dict[str, float]:
     """What of the question stands in the first candidate, around it, or nowhere."""
     scene = ranked.scene
     terms = scene.asked.terms
-    weight = scene.weight / max(float(scene.weight.sum()), 1e-9)
+    total = max(float(scene.weight.sum()), 1e-9)
+    # Lists: for a handful of words they are quicker than arrays.
+    weight = (scene.weight / total).tolist()
     hits = np.maximum(scene.quote_hits[row], scene.phrasing_hits[row])
-    around = np.maximum(hits, scene.near.paragraph[row])
-    known = np.array([term.known for term in terms])
-    names = np.array([bool(term.word.flags & NAME) for term in terms])
-    numbers = np.array([bool(term.word.flags & NUMBER) for term in terms])
+    around = np.maximum(hits, scene.near.paragraph[row]).tolist()
+    here = hits.tolist()
+    each = list(zip(terms, weight, here, around, strict=True))
+    names = [(term, hit, near) for term, _, hit, near in each if term.word.flags & NAME]
+    numbers = [hit for term, _, hit, _ in each if term.word.flags & NUMBER]
     return {
-        "covered": float(hits @ weight),
-        "around": float(around @ weight),
-        "all_found": float((hits > SURELY).all()),
-        "unknown": float(weight @ ~known),
-        "heaviest_missing": float(((around == 0) * weight).max()),
-        "missing_names": _share(hits == 0, names),
-        "missing_names_around": _share(around == 0, names),
-        "name_elsewhere": float((names & known & (hits == 0)).any()),
-        "name_unknown": float((names & ~known & (hits <= SURELY)).any()),
-        "names": float(names.any()),
-        "number_missing": float((numbers & (hits == 0)).any()),
-        "numbers": float(numbers.any()),
+        "covered": sum(hit * worth for _, worth, hit, _ in each),
+        "around": sum(near * worth for _, worth, _, near in each),
+        "all_found": float(min(here) > SURELY),
+        "unknown": sum(worth for term, worth, _, _ in each if not term.known),
+        "heaviest_missing": max(worth if not near else 0.0 for _, worth, _, near in each),
+        "missing_names": _share([not hit for _, hit, _ in names]),
+        "missing_names_around": _share([not near for _, _, near in names]),
+        "name_elsewhere": float(any(term.known and not hit for term, hit, _ in names)),
+        "name_unknown": float(any(not term.known and hit <= SURELY for term, hit, _ in names)),
+        "names": float(bool(names)),
+        "number_missing": float(any(not hit for hit in numbers)),
+        "numbers": float(bool(numbers)),
     }
 
 
-def _share(missing: Bools, wanted: Bools) -> float:
-    return float((missing & wanted).sum() / wanted.sum()) if wanted.any() else 0.0
+def _share(missing: Sequence[bool]) -> float:
+    return sum(missing) / len(missing) if missing else 0.0
 
 
 def _keys(ranked: Ranked, row: int) -> dict[str, float]:

@@ -122,6 +122,10 @@ class Scene:
         terms = self.index.terms
         return " ".join([terms[number] for number in self.index.words_of(key).tolist()])
 
+    @property
+    def _any_phrasing(self) -> bool:
+        return self.index.near_misses_from > self.index.size
+
     @cached_property
     def _phrasing_keys(self) -> tuple[Ints, Ints, Floats]:
         """The phrasings of the candidates, the row of the candidate of each, and their hits."""
@@ -133,14 +137,18 @@ class Scene:
     @cached_property
     def phrasing_hits(self) -> Floats:
         """For each candidate and query term, the best match in any of its phrasings."""
-        _, owner, hits = self._phrasing_keys
         best = np.zeros((len(self.found.entries), len(self.asked.terms)), dtype=np.float32)
+        if not self._any_phrasing:
+            return best
+        _, owner, hits = self._phrasing_keys
         np.maximum.at(best, owner, hits)
         return best
 
     @cached_property
     def nearest_phrasing(self) -> "Mapping[int, Nearest]":
         """By row, of the candidates that have phrasings."""
+        if not self._any_phrasing:
+            return {}
         keys, owner, hits = self._phrasing_keys
         coverage, back = self.coverage(hits), self.back(keys, hits)
         nearest: dict[int, Nearest] = {}
@@ -162,6 +170,8 @@ class Scene:
 
     def near_miss(self) -> float:
         """How like the nearest near miss is, 0 to 1."""
+        if not len(self.found.near_misses):
+            return 0.0
         hits = self.hits(self.found.near_misses)
         like = self.coverage(hits) * self.back(self.found.near_misses, hits)
         return float(like.max(initial=0.0))
