@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.facts.anchors import stands
 from bot.facts.base import Fact, FactBase
-from bot.matching import Entry, Match, TermMatch
+from bot.matching import Entry, Match, Ranking, TermMatch
 from bot.matching.matcher import Matcher
 from bot.matching.semantic import Semantic
 
@@ -117,7 +117,7 @@ class Answerer:
         if matches and ranking.confidence >= self._thresholds.answer:
             return Answered(question, ranking.confidence, matches)
         topics = self._nearest_topics(matches)
-        if matches and (ranking.confidence >= self._thresholds.suggest or _says_it_all(matches[0])):
+        if matches and (ranking.confidence >= self._thresholds.suggest or _says_it_all(ranking)):
             return Suggestions(question, ranking.confidence, matches, topics)
         return NoAnswer(question, ranking.confidence, matches, topics)
 
@@ -135,10 +135,11 @@ class Answerer:
         return tuple(dict.fromkeys([*near, *self.base.topics()]))[:limit]
 
 
-def _says_it_all(first: Found) -> bool:
-    """Whether every word asked for stands there: a bare name is no question to be sure of
-    answering, but what is said of it is worth showing."""
-    return all(term.how in {"exact", "alias"} for term in first.terms)
+def _says_it_all(ranking: Ranking) -> bool:
+    """Whether every word asked for stands in the first match: a bare name is no question to be
+    sure of answering, but what is said of it is worth showing. Never for a near miss."""
+    found = ranking.matches[0].terms
+    return ranking.confidence > 0 and all(term.how in {"exact", "alias"} for term in found)
 
 
 def _says_nothing(asked: str) -> bool:

@@ -7,25 +7,8 @@ import pytest
 from bot.answering import Answerer, Thresholds
 from bot.errors import CuratorError
 from bot.evaluation import Case, evaluate, read_cases
-from bot.facts.base import Article, Fact, FactBase
+from tests.bridge import BASE
 
-ARTICLE = Article(
-    id="bridge",
-    title="The bridge",
-    path=Path("bridge.txt"),
-    sha256="",
-    lines=("The Harbour Bridge opened to traffic in 1932.", "", "Painters keep the steel grey."),
-)
-BASE = FactBase(
-    facts=(
-        Fact("opened", ARTICLE, ARTICLE.line(1), 1),
-        Fact("painters", ARTICLE, ARTICLE.line(3), 3),
-    ),
-    articles=(ARTICLE,),
-    aliases={},
-    language="english",
-    revision="r",
-)
 ANSWERER = Answerer(BASE, Thresholds(answer=0.45, suggest=0.3))
 
 
