@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -54,6 +55,7 @@ metadata = MetaData(
 # Slack promises no length for its ids; the longest seen (trigger ids) have about 70.
 _ID = String(255)
 _STATE = String(16)
+_TS = String(32)
 
 inbox = Table(
     "inbox",
@@ -79,11 +81,11 @@ inbox_keys = Table(
     Column("inbox_id", Integer, ForeignKey(inbox.c.id), nullable=False, index=True),
 )
 
-shares = Table(
-    "shares",
+once = Table(
+    "once",
     metadata,
     Column("team_id", _ID, primary_key=True),
-    Column("share_key", _ID, primary_key=True),
+    Column("key", _ID, primary_key=True),
     Column("user_id", _ID, nullable=False),
     Column("claimed_at", Instant, nullable=False),
 )
@@ -98,6 +100,54 @@ ledger = Table(
     Column("user_id", _ID, nullable=False),
     Column("topics", JSON, nullable=False),
     Column("asked_at", Instant, nullable=False),
+    # The delivery that asked, so that a repeated one gets the same number.
+    Column("delivery_key", _ID),
+    Column("state", _STATE, nullable=False),
+    Column("closed_at", Instant),
+    Index(None, "team_id", "delivery_key", unique=True),
+    Index(None, "team_id", "state"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("team_id", _ID, primary_key=True),
+    Column("channel_id", _ID, primary_key=True),
+    Column("message_ts", _TS, primary_key=True),
+    Column("thread_ts", _TS, nullable=False),
+    Column("question_ts", _TS, nullable=False),
+    Column("user_id", _ID, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("fact_ids", JSON, nullable=False),
+    Column("outcome", _STATE, nullable=False),
+    Column("posted_at", Instant, nullable=False),
+    Index(None, "team_id", "channel_id", "thread_ts"),
+    Index(None, "team_id", "channel_id", "question_ts"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("team_id", _ID, primary_key=True),
+    Column("answer_key", _ID, primary_key=True),
+    Column("user_id", _ID, primary_key=True),
+    Column("fact_id", _ID, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("verdict", _STATE, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("given_at", Instant, nullable=False),
+)
+
+channel_settings = Table(
+    "channel_settings",
+    metadata,
+    Column("team_id", _ID, primary_key=True),
+    Column("channel_id", _ID, primary_key=True),
+    Column("topics", JSON, nullable=False),
+    Column("auto", Boolean, nullable=False),
+    Column("reply_to", _STATE, nullable=False),
+    Column("changed_by", _ID, nullable=False),
+    Column("changed_at", Instant, nullable=False),
 )
 
 digest_log = Table(
@@ -111,7 +161,7 @@ digest_log = Table(
     Column("fence", Integer, nullable=False),
     Column("not_before", Instant, nullable=False),
     Column("fact_ids", JSON, nullable=False),
-    Column("message_ts", String(32)),
+    Column("message_ts", _TS),
     Column("reason", Text),
     Column("updated_at", Instant, nullable=False),
     Index(None, "state", "updated_at"),

@@ -8,18 +8,18 @@ from sqlalchemy import insert, select, text
 from bot.errors import OperatorError, StateError
 from bot.state import migrate
 from bot.state.database import Database, insert_once
-from bot.state.schema import shares
+from bot.state.schema import once
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def share(key: str) -> dict[str, object]:
-    return {"team_id": "T1", "share_key": key, "user_id": "U1", "claimed_at": NOW}
+def row(key: str) -> dict[str, object]:
+    return {"team_id": "T1", "key": key, "user_id": "U1", "claimed_at": NOW}
 
 
 def keys(database: Database) -> list[str]:
     with database.read() as connection:
-        return list(connection.execute(select(shares.c.share_key)).scalars())
+        return list(connection.execute(select(once.c.key)).scalars())
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_readers_and_writers_use_separate_logs_and_full_durability(database: Dat
 def test_a_block_that_raises_leaves_nothing(database: Database) -> None:
     def write_and_fail() -> None:
         with database.write() as connection:
-            connection.execute(insert(shares).values(share("a")))
+            connection.execute(insert(once).values(row("a")))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -81,10 +81,10 @@ def test_a_block_that_raises_leaves_nothing(database: Database) -> None:
 
 def test_a_read_sees_one_snapshot_while_another_writes(database: Database) -> None:
     with database.read() as connection:
-        assert connection.execute(select(shares)).all() == []
+        assert connection.execute(select(once)).all() == []
         with database.write() as writer:
-            writer.execute(insert(shares).values(share("a")))
-        assert connection.execute(select(shares)).all() == []
+            writer.execute(insert(once).values(row("a")))
+        assert connection.execute(select(once)).all() == []
     assert keys(database) == ["a"]
 
 
@@ -117,14 +117,14 @@ def test_a_missing_table_is_an_error_and_never_an_empty_answer(url: str) -> None
 
 def test_a_full_disk_is_an_error_and_keeps_what_was_there(database: Database) -> None:
     with database.write() as connection:
-        connection.execute(insert(shares).values(share("a")))
+        connection.execute(insert(once).values(row("a")))
 
     def fill() -> None:
         with database.write() as connection:
             # SQLite takes it as the number of pages there are: the file cannot grow.
             connection.execute(text("PRAGMA max_page_count = 1"))
             for number in range(1000):
-                connection.execute(insert(shares).values(share(f"b{number}")))
+                connection.execute(insert(once).values(row(f"b{number}")))
 
     with pytest.raises(StateError, match="full"):
         fill()
@@ -133,17 +133,17 @@ def test_a_full_disk_is_an_error_and_keeps_what_was_there(database: Database) ->
 
 def test_insert_once_tells_a_taken_key_from_a_free_one(database: Database) -> None:
     with database.write() as connection:
-        assert insert_once(connection, shares, share("a"))
-        assert not insert_once(connection, shares, share("a"))
-        assert insert_once(connection, shares, share("b"))
+        assert insert_once(connection, once, row("a"))
+        assert not insert_once(connection, once, row("a"))
+        assert insert_once(connection, once, row("b"))
 
 
 def test_times_come_back_as_the_same_instant_in_utc(database: Database) -> None:
     tokyo = timezone(timedelta(hours=9))
     with database.write() as connection:
-        values = share("a") | {"claimed_at": NOW.astimezone(tokyo)}
-        connection.execute(insert(shares).values(values))
-        stored = connection.execute(select(shares.c.claimed_at)).scalar_one()
+        values = row("a") | {"claimed_at": NOW.astimezone(tokyo)}
+        connection.execute(insert(once).values(values))
+        stored = connection.execute(select(once.c.claimed_at)).scalar_one()
     assert stored == NOW
     assert stored.tzinfo is UTC
 

@@ -38,3 +38,27 @@ def test_entries_are_the_teams_own_newest_first_also_after_a_restart(
         )
         assert Ledger(reopened).entries("T1", limit=1) == entries[:1]
         assert Ledger(reopened).entries("T3") == ()
+
+
+def test_the_same_delivery_keeps_its_number(
+    database: Database, race: Callable[[Callable[[int], int]], list[int]]
+) -> None:
+    ledger = Ledger(database)
+    assert set(race(lambda _: ledger.record("T1", ASKED, NOW, "event:1"))) == {1}
+    assert ledger.record("T1", ASKED, NOW, "event:2") == 2
+    assert ledger.record("T2", ASKED, NOW, "event:1") == 1
+
+
+def test_an_entry_is_closed_once_and_can_be_opened_again(
+    database: Database, race: Callable[[Callable[[int], bool]], list[bool]]
+) -> None:
+    ledger = Ledger(database)
+    number = ledger.record("T1", ASKED, NOW)
+    ledger.record("T1", ASKED, NOW)
+    assert sum(race(lambda _: ledger.close("T1", number, NOW))) == 1
+    assert [entry.number for entry in ledger.entries("T1", only_open=True)] == [2]
+    assert ledger.count_open("T1") == 1
+    ledger.reopen("T1", number)
+    assert ledger.count_open("T1") == 2
+    assert ledger.entry("T1", number) == LedgerEntry(number, ASKED, NOW)
+    assert ledger.entry("T1", 9) is None

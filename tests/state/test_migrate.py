@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
@@ -8,6 +9,8 @@ from sqlalchemy import create_engine, inspect, text
 from bot.errors import OperatorError
 from bot.state import migrate
 from bot.state.database import Database
+from bot.state.ledger import Ledger
+from bot.state.once import Once
 from bot.state.schema import metadata
 
 
@@ -85,3 +88,21 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(empty: Database) -
     with pytest.raises(Exception, match="digest_log"):
         migrate.upgrade(empty)
     assert schema(empty) == before
+
+
+def test_shares_and_questions_of_the_first_version_are_carried_over(empty: Database) -> None:
+    with empty.write() as connection:
+        config = migrate._config(connection)
+        command.upgrade(config, "0001")
+        connection.execute(
+            text("INSERT INTO shares VALUES ('T1', 'answer-1', 'U1', '2026-03-02 09:00:00')")
+        )
+        connection.execute(
+            text(
+                "INSERT INTO ledger VALUES "
+                "('T1', 1, 'Who paid?', 'C1', 'U1', '[]', '2026-03-02 09:00:00')"
+            )
+        )
+    migrate.upgrade(empty)
+    assert Once(empty).claimed_by("T1", "answer-1") == "U1"
+    assert Ledger(empty).count_open("T1") == 1

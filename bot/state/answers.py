@@ -1,0 +1,132 @@
+"""Which messages of the bot answered what: for edits, follow-ups, removal and corrections."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, desc, select, update
+
+from bot.state.database import Database, insert_once
+from bot.state.schema import answers
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer that stands in Slack for everybody.
+
+    `message_ts` is the bot's message and `question_ts` the one it answers; `thread_ts` is the
+    head of the thread it stands in, empty outside one. `fact_ids` are the matches, best first;
+    the first is the one quoted.
+    """
+
+    channel_id: str
+    message_ts: str
+    thread_ts: str
+    question_ts: str
+    user_id: str
+    question: str
+    fact_ids: tuple[str, ...]
+    outcome: str
+
+
+class Answers:
+    """Each method is one transaction of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record(self, team_id: str, given: Given, now: datetime) -> None:
+        """Remembers an answer; one that is known already is left as it was."""
+        values = {
+            "team_id": team_id,
+            "channel_id": given.channel_id,
+            "message_ts": given.message_ts,
+            "thread_ts": given.thread_ts,
+            "question_ts": given.question_ts,
+            "user_id": given.user_id,
+            "question": given.question,
+            "fact_ids": list(given.fact_ids),
+            "outcome": given.outcome,
+            "posted_at": now,
+        }
+        with self._database.write() as connection:
+            insert_once(connection, answers, values)
+
+    def change(self, team_id: str, given: Given) -> None:
+        """Replaces what an answer says, after its message was updated."""
+        here = _message(team_id, given.channel_id, given.message_ts)
+        with self._database.write() as connection:
+            connection.execute(
+                update(answers)
+                .where(*here)
+                .values(
+                    question=given.question, fact_ids=list(given.fact_ids), outcome=given.outcome
+                )
+            )
+
+    def at(self, team_id: str, channel_id: str, message_ts: str) -> Given | None:
+        """The answer that a message of the bot is, or None."""
+        return self._first(*_message(team_id, channel_id, message_ts))
+
+    def to(self, team_id: str, channel_id: str, question_ts: str) -> Given | None:
+        """The answer to a message, or None."""
+        return self._first(
+            answers.c.team_id == team_id,
+            answers.c.channel_id == channel_id,
+            answers.c.question_ts == question_ts,
+        )
+
+    def latest_in(self, team_id: str, channel_id: str, thread_ts: str) -> Given | None:
+        """The newest answer in a thread, or None where the bot never answered there."""
+        return self._first(
+            answers.c.team_id == team_id,
+            answers.c.channel_id == channel_id,
+            answers.c.thread_ts == thread_ts,
+        )
+
+    def count_in(self, team_id: str, channel_id: str, thread_ts: str) -> int:
+        """How many answers stand in a thread."""
+        query = select(answers.c.message_ts).where(
+            answers.c.team_id == team_id,
+            answers.c.channel_id == channel_id,
+            answers.c.thread_ts == thread_ts,
+        )
+        with self._database.read() as connection:
+            return len(connection.execute(query).all())
+
+    def forget(self, team_id: str, channel_id: str, message_ts: str) -> None:
+        """Forgets an answer whose message is gone."""
+        with self._database.write() as connection:
+            connection.execute(delete(answers).where(*_message(team_id, channel_id, message_ts)))
+
+    def _first(self, *where: Any) -> Given | None:
+        query = (
+            select(answers)
+            .where(*where)
+            .order_by(desc(answers.c.posted_at), desc(answers.c.message_ts))
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else _given(row)
+
+
+def _message(team_id: str, channel_id: str, message_ts: str) -> tuple[Any, ...]:
+    return (
+        answers.c.team_id == team_id,
+        answers.c.channel_id == channel_id,
+        answers.c.message_ts == message_ts,
+    )
+
+
+def _given(row: Row[Any]) -> Given:
+    return Given(
+        channel_id=row.channel_id,
+        message_ts=row.message_ts,
+        thread_ts=row.thread_ts,
+        question_ts=row.question_ts,
+        user_id=row.user_id,
+        question=row.question,
+        fact_ids=tuple(row.fact_ids),
+        outcome=row.outcome,
+    )
