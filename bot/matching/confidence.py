@@ -1,7 +1,9 @@
 """How sure it is that the first candidate answers: the product of two logistic models.
 
 One asks whether the base covers the topic, the other whether the first candidate is the
-right one. Owns the signals they look at; knows nothing of thresholds.
+right one. They are learnt to be wary of false premises; a third, of their product alone,
+turns it back into how often such an answer is right. Owns the signals they look at; knows
+nothing of thresholds.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,8 +16,12 @@ from bot.matching.text import NAME, NUMBER
 from bot.matching.weights import Weights
 
 FAR_AHEAD = 5.0
+# Below the one, scores fall with the size of the base; smaller than the other was not learnt.
+SMALL, SMALLEST = 100, 20
 # A match that strong is the word itself, another name or a near form of it.
 SURELY = 0.5
+# The product is never nearer to 0 or 1.
+SLIGHTEST = 1e-6
 # From these ratios on a phrasing is like the question, or the same.
 ALIKE, SAME = 0.6, 0.85
 
@@ -27,22 +33,42 @@ def confidence(ranked: Ranked, weights: Weights) -> float:
 
 def of(seen: Mapping[str, float], weights: Weights) -> float:
     """0 to 1, from what was seen."""
-    return _logistic(seen, weights.topic) * _logistic(seen, weights.right)
+    return _logistic(product(seen, weights), weights.calibration)
+
+
+def product(seen: Mapping[str, float], weights: Weights) -> dict[str, float]:
+    """What the calibration looks at: what the two models say together, in log odds."""
+    both = _logistic(seen, weights.topic) * _logistic(seen, weights.right)
+    both = min(max(both, SLIGHTEST), 1 - SLIGHTEST)
+    return {"intercept": 1.0, "product": float(np.log(both / (1 - both)))}
 
 
 def signals(ranked: Ranked) -> dict[str, float]:
     """What the models look at, all of it about the first candidate."""
     row = int(ranked.order[0])
     top = ranked.top
-    return {
+    seen = {
         "intercept": 1.0,
         **_standing(ranked),
         **_words(ranked, row),
         **_keys(ranked, row),
         "type_missing": top["typ_miss"],
         "cosine": top["cosine"],
+        "no_vectors": float(not ranked.scene.index.meanings.shape[1]),
         "said_alike": top["tset"],
         **_likeness(ranked, row),
+    }
+    return seen | _lacking(seen)
+
+
+def _lacking(seen: Mapping[str, float]) -> dict[str, float]:
+    """Names and numbers that the line lacks, where all else fits: signs of a false premise."""
+    other = max(seen["name_unknown"], seen["name_elsewhere"], seen["number_missing"])
+    return {
+        "names_covered": seen["missing_names"] * seen["covered"],
+        "names_phrased": seen["missing_names"] * seen["phrasing"],
+        "number_covered": seen["number_missing"] * seen["covered"],
+        "other_phrased": other * seen["phrasing"],
     }
 
 
@@ -55,12 +81,15 @@ def _likeness(ranked: Ranked, row: int) -> dict[str, float]:
 
 def _standing(ranked: Ranked) -> dict[str, float]:
     scores = ranked.scores[ranked.order]
+    size = ranked.scene.index.size
+    small = max(0.0, float(np.log(SMALL / max(size, SMALLEST))))
     ahead = float(scores[0] - scores[1]) if len(scores) > 1 else FAR_AHEAD
     return {
         "score": float(scores[0]),
         "share": float(ranked.share[0]),
         "margin": min(ahead, FAR_AHEAD),
-        "size": float(np.log(ranked.scene.index.size)),
+        "size": float(np.log(size)),
+        "small": small,
         "terms": float(np.log(len(ranked.scene.asked.terms))),
         "idf": float(np.log1p(ranked.scene.total)),
     }

@@ -18,14 +18,16 @@ FILE = Path(__file__).with_name("weights.yaml")
 @dataclass(frozen=True, slots=True)
 class Weights:
     """`ranking`: a weight for each feature of an entry. `topic` and `right`: a weight for each
-    signal of two logistic models, `intercept` among them. `padding`, by language: how much
-    less than its idf a word counts that questions use without their answers saying it. For a
-    matcher with a model of meaning, `semantic` in the file takes the place of all but the last.
+    signal of two logistic models, `intercept` among them; `calibration`: two of a third, of their
+    product. `padding`, by language: how much less than its idf a word counts that questions use
+    without their answers saying it. For a matcher with a model of meaning, `semantic` in the
+    file takes the place of all but the last.
     """
 
     ranking: Mapping[str, float]
     topic: Mapping[str, float]
     right: Mapping[str, float]
+    calibration: Mapping[str, float]
     padding: Mapping[str, Mapping[str, float]]
 
 

@@ -62,16 +62,17 @@ def test_trials(article: Article, others: Sequence[Article], chatter, rng):
 
     yield said("typos", lambda q: simulate.with_typos(q, rng))
     yield said("short", simulate.keywords)
-    yield replace(plain, name="swaps", cases=tuple(simulate.swaps(article, others, rng)))
+    yield simulate.swapped(plain, article, others, rng)
     yield only(simulate.removed(plain, rng), "removed")
     curated = simulate.curated(article, rng, near_misses=True)
     yield sure.with_strangers(curated, others, chatter, rng, len(curated.cases))
     yield only(simulate.removed(curated, rng), "removed")
     for size in (25, 25, 25, 50):
-        sized = simulate.part(plain, size, rng)
-        yield sure.with_strangers(sized, others, chatter, rng, len(sized.cases))
-        sized = simulate.part(curated, size, rng)
-        yield sure.with_strangers(sized, others, chatter, rng, len(sized.cases))
+        for base in (plain, curated):
+            sized = simulate.part(base, size, rng)
+            yield sure.with_strangers(sized, others, chatter, rng, len(sized.cases))
+            yield simulate.swapped(sized, article, others, rng)
+            yield only(simulate.removed(sized, rng), "removed")
 
 
 def only(trial: Trial, kind: str) -> Trial:
@@ -97,7 +98,7 @@ def table(found: Sequence[tuple[Outcome, float]]) -> str:
     add("chatter answered", share(found, "plain", "chatter", bar))
     add("answer removed: answered", share(found, "plain removed", "removed", bar))
     add("curated, answer removed: answered", share(found, "curated removed", "removed", bar))
-    add("name or number swapped: answered", share(found, "swaps", "swap", bar))
+    add("name or number swapped: answered", share(found, "plain swapped", "swap", bar))
     add("curated: own answered right", right(found, "curated", bar))
     add("curated: swapped", share(found, "curated", "swap", bar))
     add("curated: near miss", share(found, "curated", "near miss", bar))
@@ -108,11 +109,13 @@ def table(found: Sequence[tuple[Outcome, float]]) -> str:
         add(f"{base}: rest of the article answered", share(found, base, "beyond", bar))
         add(f"{base}: off-topic answered", share(found, base, OFF, bar))
         add(f"{base}: chatter answered", share(found, base, "chatter", bar))
+        add(f"{base}: name or number swapped", share(found, f"{base} swapped", "swap", bar))
+        add(f"{base}: answer removed", share(found, f"{base} removed", "removed", bar))
     for goal in (0.9, 0.95):
         strict, kept = at_precision(found, "plain", goal, extra="plain removed")
         add(f"bar for {goal:.0%} with removed (own right {kept:.3f})", strict)
         add("  removed answered there", share(found, "plain removed", "removed", strict))
-        add("  swaps answered there", share(found, "swaps", "swap", strict))
+        add("  swaps answered there", share(found, "plain swapped", "swap", strict))
         add("  chatter answered there", share(found, "plain", "chatter", strict))
         add("  curated right there", right(found, "curated", strict))
         add("  plain 25 right there", right(found, "plain 25", strict))

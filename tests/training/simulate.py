@@ -34,11 +34,15 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A base and what is asked of it. `name` tells what kind of base it is."""
+    """A base and what is asked of it. `name` tells what kind of base it is.
+
+    Without `vectors` it is as in a language that has no table of them.
+    """
 
     name: str
     entries: tuple[Entry, ...]
     cases: tuple[Case, ...] = field(repr=False)
+    vectors: bool = True
 
 
 def read_articles(data: Path) -> list[Article]:
@@ -162,14 +166,23 @@ def swap(question: str, article: Article, rng: random.Random) -> str | None:
     return None
 
 
-def swaps(article: Article, others: Sequence[Article], rng: random.Random) -> Iterator[Case]:
-    """False premises: a third of the questions, with names of this article or of another."""
-    for case in article.questions:
-        if rng.random() < 0.33:
+def swapped(trial: Trial, article: Article, others: Sequence[Article], rng: random.Random) -> Trial:
+    """The base asked false premises: a third of the questions, with names of its article or of
+    another.
+    """
+    cases = tuple(_swaps(trial.cases, article, others, rng))
+    return replace(trial, name=f"{trial.name} swapped", cases=cases)
+
+
+def _swaps(
+    cases: Sequence[Case], article: Article, others: Sequence[Article], rng: random.Random
+) -> Iterator[Case]:
+    for case in cases:
+        if case.gold and rng.random() < 0.33:
             source = article if rng.random() < 0.5 else rng.choice(others)
-            swapped = swap(case.question, source, rng)
-            if swapped:
-                yield Case(swapped, frozenset(), "swap")
+            changed = swap(case.question, source, rng)
+            if changed:
+                yield Case(changed, frozenset(), "swap")
 
 
 def reworded(question: str, rng: random.Random) -> str:
