@@ -22,10 +22,16 @@ HELP_WORDS = frozenset({"", "help", "?", "hilfe", "usage"})
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Confidence from which a match is an answer, and from which it is worth suggesting."""
+    """Confidence from which a match is an answer, and from which it is worth suggesting.
+
+    `follow_up` and `auto` are the higher bars where nobody addressed the bot: in a thread that
+    it answered in before, and in a channel that lets it answer unasked.
+    """
 
     answer: float
     suggest: float
+    follow_up: float = 0.7
+    auto: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,7 @@ class Answerer:
         self, base: FactBase, thresholds: Thresholds, semantic: Semantic | None = None
     ) -> None:
         self.base = base
-        self._thresholds = thresholds
+        self.thresholds = thresholds
         self._matcher = Matcher(entries(base), base.aliases, base.language, semantic)
 
     def answer(self, question: str, *, limit: int = 3) -> Answer:
@@ -114,10 +120,10 @@ class Answerer:
             return Help(question, self.base.topics()[:5])
         ranking = self._matcher.search(asked, limit)
         matches = tuple(self._found(match) for match in ranking.matches)
-        if matches and ranking.confidence >= self._thresholds.answer:
+        if matches and ranking.confidence >= self.thresholds.answer:
             return Answered(question, ranking.confidence, matches)
         topics = self._nearest_topics(matches)
-        if matches and (ranking.confidence >= self._thresholds.suggest or _says_it_all(ranking)):
+        if matches and (ranking.confidence >= self.thresholds.suggest or _says_it_all(ranking)):
             return Suggestions(question, ranking.confidence, matches, topics)
         return NoAnswer(question, ranking.confidence, matches, topics)
 

@@ -28,14 +28,18 @@ from bot.slack.bolt_app import build_bolt_app, drain
 from bot.slack.jobs import sweep
 from bot.slack.listeners import TRIGGERS
 from bot.slack.posting import Poster, build_client
+from bot.slack.roles import Roles
 from bot.slack.services import Services
 from bot.slack.socket import SocketConnection, identify
 from bot.state import migrate
+from bot.state.answers import Answers
+from bot.state.channel_settings import ChannelSettingsStore
 from bot.state.database import Database
 from bot.state.digest_log import DigestLog
+from bot.state.feedback import Feedback
 from bot.state.inbox import Inbox
 from bot.state.ledger import Ledger
-from bot.state.shares import Shares
+from bot.state.once import Once
 
 # Questions worked on at once; a reply mostly waits for Slack.
 WORKERS = 16
@@ -135,12 +139,19 @@ def build_bot(settings: Settings, answerer: Answerer) -> Bot:
     client = build_client(settings.secret("SLACK_BOT_TOKEN"), settings.api_url)
     database = Database.open(settings.database_url)
     migrate.upgrade(database)
+    poster = Poster(client)
     services = Services(
         answerer=lambda: answerer,
-        poster=Poster(client),
+        poster=poster,
         inbox=Inbox(database),
-        shares=Shares(database),
+        once=Once(database),
         ledger=Ledger(database),
+        answers=Answers(database),
+        feedback=Feedback(database),
+        channels=ChannelSettingsStore(database),
+        roles=Roles(settings.curators, settings.admins, poster.group_members, utc_now),
+        curators_channel=settings.curators_channel,
+        digests=settings.digests,
         clock=utc_now,
         work=ThreadPoolExecutor(WORKERS, thread_name_prefix="work"),
         wait=time.sleep,

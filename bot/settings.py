@@ -71,6 +71,8 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class _Thresholds(_Strict):
     answer: Share
     suggest: Share
+    follow_up: Share = 0.7
+    auto: Share = 0.8
 
 
 class _Digest(_Strict):
@@ -83,15 +85,26 @@ class _Digest(_Strict):
     topics: list[str] = []
 
 
+# Users begin with U or W, user groups with S.
+_Member = Annotated[str, Field(pattern="^[UWS][A-Z0-9]+$")]
+
+
 class _Config(_Strict):
     thresholds: _Thresholds
     semantic: Semantic = "auto"
+    curators: list[_Member] = []
+    admins: list[_Member] = []
+    curators_channel: str | None = Field(default=None, pattern="^[CG][A-Z0-9]+$")
     digests: list[_Digest] = []
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything an operator can set. `facts` is a fact base's folder, `config` the file read."""
+    """Everything an operator can set. `facts` is a fact base's folder, `config` the file read.
+
+    `curators` and `admins` are ids of users and of user groups; `curators_channel` is where
+    questions without a source are sent, if anywhere.
+    """
 
     bot_token: SecretStr | None
     app_token: SecretStr | None
@@ -104,6 +117,9 @@ class Settings:
     config: Path
     thresholds: Thresholds
     semantic: Semantic
+    curators: tuple[str, ...]
+    admins: tuple[str, ...]
+    curators_channel: str | None
     digests: tuple[DigestSpec, ...]
 
     def secret(self, variable: str) -> str:
@@ -154,8 +170,11 @@ def load(facts: Path | None = None) -> Settings:
         port=environment.port,
         facts=facts or environment.sourceline_facts or carried("seeds"),
         config=path,
-        thresholds=Thresholds(config.thresholds.answer, config.thresholds.suggest),
+        thresholds=Thresholds(**config.thresholds.model_dump()),
         semantic=config.semantic,
+        curators=tuple(config.curators),
+        admins=tuple(config.admins),
+        curators_channel=config.curators_channel,
         digests=tuple(_digest(digest, path) for digest in config.digests),
     )
 

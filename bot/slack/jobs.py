@@ -35,16 +35,19 @@ class Job:
 
 
 Work = Callable[[Services, Job], None]
-TriggerType = Literal["command", "event", "action"]
+TriggerType = Literal["command", "event", "action", "view", "shortcut", "function"]
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """One thing that Slack sends and that the bot acts on.
 
-    `name` is a command, an event subscription such as `message.im`, or an action id. What
-    `wants` refuses is acknowledged and forgotten. `stored` is off where an answer is of use
-    only at once; then the work runs in the listener itself.
+    `name` is a command, an event subscription such as `message.im`, an action id, or the
+    callback id of a view, a shortcut or a function. What `wants` refuses is acknowledged and
+    forgotten. `stored` is off where an answer is of use only at once; then the work runs in
+    the listener itself. A team may refuse the scopes of an `optional` one and do without it.
+    `description` and `usage_hint` are what Slack shows of a command; of a shortcut or a
+    function, `description` is its label.
     """
 
     type: TriggerType
@@ -55,6 +58,7 @@ class Trigger:
     usage_hint: str = ""
     wants: Callable[[Payload], bool] = lambda payload: True
     stored: bool = True
+    optional: bool = False
 
     @property
     def kind(self) -> str:

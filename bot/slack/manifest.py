@@ -18,7 +18,13 @@ PLACEHOLDER_URL = "https://sourceline.example.com"
 
 def bot_scopes() -> list[str]:
     """The scopes that the bot needs, in alphabetical order."""
-    return sorted({scope for trigger in TRIGGERS for scope in trigger.scopes})
+    return sorted({scope for each in TRIGGERS if not each.optional for scope in each.scopes})
+
+
+def optional_scopes() -> list[str]:
+    """The scopes that a team can do without, in alphabetical order."""
+    wanted = {scope for each in TRIGGERS if each.optional for scope in each.scopes}
+    return sorted(wanted.difference(bot_scopes()))
 
 
 def manifest(mode: Mode, base_url: str = PLACEHOLDER_URL) -> dict[str, Any]:
@@ -47,8 +53,9 @@ def manifest(mode: Mode, base_url: str = PLACEHOLDER_URL) -> dict[str, Any]:
             },
             "bot_user": {"display_name": "Sourceline", "always_online": True},
             "slash_commands": [_slash_command(command, url) for command in commands],
+            **_shortcuts(),
         },
-        "oauth_config": {"scopes": {"bot": bot_scopes()}},
+        "oauth_config": {"scopes": _scopes()},
         "settings": {
             "event_subscriptions": {**at_url, "bot_events": sorted(events)},
             "interactivity": {"is_enabled": True, **at_url},
@@ -57,6 +64,25 @@ def manifest(mode: Mode, base_url: str = PLACEHOLDER_URL) -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
+
+
+def _scopes() -> dict[str, list[str]]:
+    optional = optional_scopes()
+    return {"bot": bot_scopes()} | ({"bot_optional": optional} if optional else {})
+
+
+def _shortcuts() -> dict[str, Any]:
+    shortcuts = [
+        {
+            "name": trigger.description,
+            "type": "message",
+            "callback_id": trigger.name,
+            "description": trigger.usage_hint,
+        }
+        for trigger in TRIGGERS
+        if trigger.type == "shortcut"
+    ]
+    return {"shortcuts": shortcuts} if shortcuts else {}
 
 
 def _slash_command(trigger: Trigger, url: str | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ may hide a message that was stored.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -118,10 +118,51 @@ class Poster:
 
         _with_blocks_or_plain(call, message)
 
-    def open_view(self, trigger_id: str, view: dict[str, Any]) -> None:
-        """Opens a modal for whoever clicked; a trigger holds for three seconds, once."""
+    def open_view(self, trigger_id: str, view: dict[str, Any]) -> str:
+        """Opens a modal for whoever clicked, and gives its id for `update_view`.
+
+        A trigger holds for three seconds, once.
+        """
         with translated():
-            self._client.views_open(trigger_id=trigger_id, view=view)
+            reply = self._client.views_open(trigger_id=trigger_id, view=view)
+        opened = reply.get("view")
+        return str(opened.get("id") or "") if isinstance(opened, dict) else ""
+
+    def update_view(self, view_id: str, view: dict[str, Any]) -> None:
+        """Replaces a modal that this bot opened."""
+        with translated():
+            self._client.views_update(view_id=view_id, view=view)
+
+    def publish_home(self, user_id: str, view: dict[str, Any]) -> None:
+        """Shows a member's home tab."""
+        with translated():
+            self._client.views_publish(user_id=user_id, view=view)
+
+    def delete(self, posted: Posted) -> None:
+        """Removes a message that this bot posted."""
+        with translated():
+            self._client.chat_delete(channel=posted.channel_id, ts=posted.ts)
+
+    def permalink(self, channel_id: str, ts: str) -> str:
+        """The address of a message."""
+        with translated():
+            return str(
+                self._client.chat_getPermalink(channel=channel_id, message_ts=ts)["permalink"]
+            )
+
+    def direct_channel(self, user_id: str) -> str:
+        """The id of the direct message conversation with a member."""
+        with translated():
+            reply = self._client.conversations_open(users=[user_id])
+        channel = reply.get("channel")
+        return str(channel.get("id") or "") if isinstance(channel, dict) else ""
+
+    def group_members(self, group_id: str) -> Sequence[str]:
+        """The ids of a user group's members; needs `usergroups:read`."""
+        with translated():
+            return [
+                str(id) for id in self._client.usergroups_users_list(usergroup=group_id)["users"]
+            ]
 
     def respond(
         self, response_url: str, message: Message, *, replace_original: bool = False

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from bot.errors import DeliveryError, GoneForGood, RetryLater
 from bot.slack.blocks import Message
+from bot.slack.posting import Posted
 from bot.slack.question import (
     Payload,
     Question,
@@ -27,15 +28,16 @@ _Sent = TypeVar("_Sent")
 _log = logging.getLogger(__name__)
 
 
-def reply(services: Services, question: Question, message: Message) -> None:
+def reply(services: Services, question: Question, message: Message) -> Posted | None:
     """Answers where the question was asked: a command privately, all else in its conversation.
 
-    Raises DeliveryError; after RetryLater nothing has been shown.
+    Where it stands for everybody there, or None. Raises DeliveryError; after RetryLater
+    nothing has been shown.
     """
     if question.surface == "command":
         reply_privately(services, question, message)
-        return
-    patiently(
+        return None
+    return patiently(
         services,
         lambda: services.poster.post(question.channel_id, message, question.reply_thread_ts),
     )

@@ -6,16 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.answering import Answerer
+from bot.digests.plan import DigestSpec
 from bot.slack.posting import Poster
+from bot.slack.roles import Roles
+from bot.state.answers import Answers
+from bot.state.channel_settings import ChannelSettingsStore
+from bot.state.feedback import Feedback
 from bot.state.inbox import Inbox
 from bot.state.ledger import Ledger
-from bot.state.shares import Shares
+from bot.state.once import Once
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """`answerer` gives the current one, since a reload replaces it; `clock` is aware UTC.
 
+    `roles` are the team's curators and admins, and `curators_channel` where questions without a
+    source are sent, if anywhere; `digests` are the configured ones, to be shown.
     `work` runs what follows an acknowledgement; `wait` blocks for that many seconds, and is
     how a worker waits when Slack asks for it.
     """
@@ -23,8 +30,14 @@ class Services:
     answerer: Callable[[], Answerer]
     poster: Poster
     inbox: Inbox
-    shares: Shares
+    once: Once
     ledger: Ledger
+    answers: Answers
+    feedback: Feedback
+    channels: ChannelSettingsStore
+    roles: Roles
+    curators_channel: str | None
+    digests: tuple[DigestSpec, ...]
     clock: Callable[[], datetime]
     work: Executor
     wait: Callable[[float], None]

@@ -21,13 +21,17 @@ from bot.slack.bolt_app import build_bolt_app, drain
 from bot.slack.http_guard import EVENTS_PATH, guarded
 from bot.slack.manifest import manifest
 from bot.slack.posting import Poster, build_client
+from bot.slack.roles import Roles
 from bot.slack.services import Services
 from bot.slack.socket import SocketConnection
 from bot.state import migrate
+from bot.state.answers import Answers
+from bot.state.channel_settings import ChannelSettingsStore
 from bot.state.database import Database
+from bot.state.feedback import Feedback
 from bot.state.inbox import Inbox
 from bot.state.ledger import Ledger
-from bot.state.shares import Shares
+from bot.state.once import Once
 from bot.workspace import Channel, User, Workspace
 
 LINES = (
@@ -99,14 +103,47 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def services(workspace: Workspace, database: Database, answerer: Answerer) -> Iterator[Services]:
+def curators(workspace: Workspace) -> Channel:
+    """The channel where curators read."""
+    return workspace.add_channel("curators")
+
+
+@pytest.fixture
+def cleo(workspace: Workspace) -> User:
+    """A curator, by a user group."""
+    return workspace.add_user("cleo")
+
+
+@pytest.fixture
+def ada(workspace: Workspace) -> User:
+    """An admin."""
+    return workspace.add_user("ada")
+
+
+@pytest.fixture
+def roles(workspace: Workspace, cleo: User, ada: User) -> Roles:
+    poster = Poster(build_client(workspace.bot_token, workspace.api_url))
+    group = workspace.add_usergroup([cleo])
+    return Roles([group], [ada.id], poster.group_members, lambda: datetime.now(UTC))
+
+
+@pytest.fixture
+def services(
+    workspace: Workspace, database: Database, answerer: Answerer, roles: Roles, curators: Channel
+) -> Iterator[Services]:
     with ThreadPoolExecutor(4, thread_name_prefix="work") as work:
         yield Services(
             answerer=lambda: answerer,
             poster=Poster(build_client(workspace.bot_token, workspace.api_url)),
             inbox=Inbox(database),
-            shares=Shares(database),
+            once=Once(database),
             ledger=Ledger(database),
+            answers=Answers(database),
+            feedback=Feedback(database),
+            channels=ChannelSettingsStore(database),
+            roles=roles,
+            curators_channel=curators.id,
+            digests=(),
             clock=lambda: datetime.now(UTC),
             work=work,
             wait=time.sleep,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -333,4 +333,5 @@ def test_a_private_reply_takes_the_other_way_when_its_url_is_used_up(
 def _waiting(waits: list[float]) -> Services:
     """Services of which only `wait` is used."""
     unused: Any = None
-    return Services(unused, unused, unused, unused, unused, unused, unused, wait=waits.append)
+    others: dict[str, Any] = dict.fromkeys(field.name for field in fields(Services))
+    return Services(**others | {"wait": waits.append})

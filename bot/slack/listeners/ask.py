@@ -4,11 +4,13 @@ import logging
 
 from bot.answering import Answer, NoAnswer
 from bot.errors import StateError
-from bot.slack.blocks import Asked, answer_message
+from bot.slack.blocks import Asked, Message, answer_message
 from bot.slack.jobs import Job
+from bot.slack.posting import Posted
 from bot.slack.question import Payload, Question, from_command, from_event
 from bot.slack.replies import reply
 from bot.slack.services import Services
+from bot.state.answers import Given
 from bot.state.ledger import Unanswered
 
 _log = logging.getLogger(__name__)
@@ -16,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 def answer_command(services: Services, job: Job) -> None:
     """`/fact QUESTION`: answered to the asker only, with a button that shares it."""
-    _answer(services, job, from_command(job.payload))
+    answer_question(services, job, from_command(job.payload))
 
 
 def answer_event(services: Services, job: Job) -> None:
@@ -24,7 +26,7 @@ def answer_event(services: Services, job: Job) -> None:
     me = services.poster.identity
     question = from_event(job.payload, me.user_id if me else None)
     if question is not None:
-        _answer(services, job, question)
+        answer_question(services, job, question)
 
 
 def is_question(payload: Payload) -> bool:
@@ -32,26 +34,49 @@ def is_question(payload: Payload) -> bool:
     return from_event(payload) is not None
 
 
-def _answer(services: Services, job: Job, question: Question) -> None:
-    answerer = services.answerer()
-    answer = answerer.answer(question.text)
+def answer_question(services: Services, job: Job, question: Question) -> None:
+    """Answers a question where it was asked, and remembers what was answered."""
+    answer = services.answerer().answer(question.text)
+    message = compose(services, question, answer)
+    if job.may_post():
+        posted = reply(services, question, message)
+        record(services, question, answer, posted)
+
+
+def compose(services: Services, question: Question, answer: Answer) -> Message:
+    """The message for an answer to a question.
+
+    The quote is compared with its article here, at the last moment before it is sent.
+    """
     asked = None
     if question.surface == "command":
         # A replayed click, or a second one, shares the same showing of the answer.
         asked = Asked(question.text, share_key=question.trigger_id or question.response_url)
-    # The quote is compared with its article now, at the last moment before it is sent.
-    message = answer_message(answer, answerer.still_stands, asked)
-    if job.may_post():
-        reply(services, question, message)
-        _record(services, question, answer)
+    return answer_message(answer, services.answerer().still_stands, asked)
 
 
-def _record(services: Services, question: Question, answer: Answer) -> None:
-    if not isinstance(answer, NoAnswer):
-        return
-    asked = Unanswered(question.text, question.channel_id, question.user_id, answer.topics)
+def record(services: Services, question: Question, answer: Answer, posted: Posted | None) -> None:
+    """Remembers an answer that was given; without the record the answer still stands."""
+    now = services.clock()
     try:
-        services.ledger.record(question.team_id, asked, services.clock())
+        if posted is not None:
+            services.answers.record(question.team_id, given(question, answer, posted), now)
+        if isinstance(answer, NoAnswer):
+            asked = Unanswered(question.text, question.channel_id, question.user_id, answer.topics)
+            services.ledger.record(question.team_id, asked, now)
     except StateError:
-        # The answer was given; only the record of it is missing.
-        _log.exception("An unanswered question is not in the ledger")
+        _log.exception("An answer that was given is not recorded")
+
+
+def given(question: Question, answer: Answer, posted: Posted) -> Given:
+    """An answer as it is remembered."""
+    return Given(
+        channel_id=posted.channel_id,
+        message_ts=posted.ts,
+        thread_ts=question.reply_thread_ts or "",
+        question_ts=question.ts,
+        user_id=question.user_id,
+        question=question.text,
+        fact_ids=tuple(found.fact.id for found in answer.matches),
+        outcome=answer.outcome,
+    )

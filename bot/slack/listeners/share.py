@@ -32,7 +32,7 @@ def share_answer(services: Services, job: Job) -> None:
     if not job.may_post():
         return
     # Claimed before the post: a crash in between leaves an answer unshared, never shared twice.
-    if services.shares.claim(who.team_id, answer.key, who.user_id, services.clock()):
+    if services.once.claim(who.team_id, answer.key, who.user_id, services.clock()):
         refusal = _post(services, who, fact, answer)
         if refusal is not None:
             reply_privately(services, who, refusal)
@@ -48,9 +48,9 @@ def _post(services: Services, who: Question, fact: Fact, answer: SharedAnswer) -
     except OutcomeUnknown:
         return notice(UNCONFIRMED)
     except GoneForGood as refusal:
-        services.shares.release(who.team_id, answer.key)
+        services.once.release(who.team_id, answer.key)
         return notice(INVITE if refusal.code in NOT_THERE else REFUSED)
     except RetryLater:
-        services.shares.release(who.team_id, answer.key)
+        services.once.release(who.team_id, answer.key)
         raise
     return None
