@@ -332,6 +332,5 @@ def test_a_private_reply_takes_the_other_way_when_its_url_is_used_up(
 
 def _waiting(waits: list[float]) -> Services:
     """Services of which only `wait` is used."""
-    unused: Any = None
     others: dict[str, Any] = dict.fromkeys(field.name for field in fields(Services))
     return Services(**others | {"wait": waits.append})
