@@ -83,12 +83,11 @@ class Matcher:
     def _match(self, question: str, ranked: Ranked, place: int, sure: float) -> Match:
         scene, row = ranked.scene, int(ranked.order[place])
         entry = int(scene.found.entries[row])
-        quote = self.index.text(entry)
         return Match(
             entry_id=self.index.entry_id(entry),
             score=sure * float(ranked.share[place] / ranked.share[0]),
             key=self.index.text(ranked.best_key(row)),
-            span=answering_span(question, quote),
+            span=None if place else answering_span(question, self.index.text(entry)),
             terms=tuple(_terms(ranked, row)),
             features=dict(zip(ranked.names, map(float, ranked.values[row]), strict=True)),
         )

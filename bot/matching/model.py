@@ -37,8 +37,9 @@ class TermMatch:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An entry that may answer. `score` is 0 to 1; `span` are the character offsets of the
-    part of the quote that answers, or None; `key` is the quote or phrasing that matched best.
+    """An entry that may answer. `score` is 0 to 1; `key` is the quote or phrasing that matched
+    best; `span` are the character offsets of the part of the quote that answers, or None: it
+    is looked for in the first match only.
     """
 
     entry_id: str
