@@ -111,11 +111,6 @@ def reader(name: str) -> Reader:
     return Reader(language(name))
 
 
-def tokens(text: str) -> list[str]:
-    """The words of an English text in order: folded, lower case, number words as digits."""
-    return [word.folded for word in reader("english").words(text)]
-
-
 def fold(surface: str) -> str:
     """Lower case without accents, possessive, signs and the dots of an acronym."""
     decomposed = unicodedata.normalize("NFKD", surface).casefold()

@@ -35,13 +35,6 @@ def upgrade(database: Database) -> None:
             command.upgrade(config, "head")
 
 
-def require_current(database: Database) -> None:
-    """Raises OperatorError unless the schema is exactly this version's; changes nothing."""
-    with database.read() as connection:
-        if not _is_current(connection, _config(connection)):
-            raise OperatorError(SETTING, "its tables are out of date: run `sourceline migrate`")
-
-
 def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))

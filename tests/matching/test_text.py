@@ -4,7 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.text import tokens
+from bot.matching.text import reader
+
+
+def tokens(text: str) -> list[str]:
+    return [word.folded for word in reader("english").words(text)]
 
 
 @pytest.mark.parametrize(
