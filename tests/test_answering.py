@@ -4,7 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering import Answerer, Thresholds
+from bot.answering import (
+    TIE_MARGIN,
+    Answered,
+    Answerer,
+    Found,
+    Thresholds,
+    too_close_to_call,
+)
 from tests.bridge import BASE
 
 FACTS = (replace(BASE.facts[0], near_misses=("who opened the Harbour Bridge",)), *BASE.facts[1:])
@@ -39,3 +46,34 @@ def test_a_very_long_question_is_cut_and_kept_as_it_was_asked() -> None:
     asked = "When did the Harbour Bridge open? " * 2000
     answer = Answerer(BRIDGE, Thresholds(0.5, 0.2)).answer(asked)
     assert answer.question == asked
+
+
+def found(number: int, score: float) -> Found:
+    return Found(replace(BASE.facts[0], id=str(number)), score, None)
+
+
+def test_matches_that_score_alike_are_too_close_to_call() -> None:
+    matches = (found(0, 0.9), found(1, 0.91 - TIE_MARGIN), found(2, 0.89 - TIE_MARGIN))
+    assert too_close_to_call(matches) == matches[:2]
+    assert too_close_to_call(matches, [matches[1].fact]) == matches[:1]
+    assert too_close_to_call(matches[:1]) == matches[:1]
+    assert too_close_to_call(()) == ()
+
+
+def test_a_question_that_two_facts_answer_alike_is_not_decided_for_the_asker() -> None:
+    twin = replace(BASE.facts[0], id="twin")
+    tied = replace(BASE, facts=(*BASE.facts, twin))
+    answer = Answerer(tied, Thresholds(0, 0)).answer("When did the Harbour Bridge open?")
+    assert answer.outcome == "suggestions"
+    assert {match.fact.id for match in answer.matches} == {BASE.facts[0].id, "twin"}
+
+
+def test_a_fact_that_contradicts_comes_with_the_answer_instead() -> None:
+    twin = replace(BASE.facts[0], id="twin", contradicts=(BASE.facts[0].id,))
+    base = replace(BASE, facts=(*BASE.facts, twin))
+    answer = Answerer(base, Thresholds(0, 0)).answer("When did the Harbour Bridge open?")
+    assert isinstance(answer, Answered)
+    assert {answer.matches[0].fact.id, *(fact.id for fact in answer.disagreeing)} == {
+        BASE.facts[0].id,
+        "twin",
+    }

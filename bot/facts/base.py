@@ -74,6 +74,9 @@ class Fact:
     topics: tuple[str, ...] = ()
     as_of: str | None = None
     caveat: str | None = None
+    curated_by: str | None = None
+    checked: str | None = None
+    contradicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,14 @@ class FactBase:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_id", {fact.id: fact for fact in self.facts})
+
+    def disagreeing(self, fact: Fact) -> tuple[Fact, ...]:
+        """The facts that say otherwise, whichever side names the other, in file order."""
+        return tuple(
+            other
+            for other in self.facts
+            if other.id in fact.contradicts or fact.id in other.contradicts
+        )
 
     def topics(self) -> tuple[str, ...]:
         """Every topic once, the most used first, ties in file order."""

@@ -70,7 +70,9 @@ class _Reading:
 
 def _read_all(directory: Path) -> _Reading:
     reading = _Reading()
-    for file in layout.fact_files(directory):
+    read: list[tuple[Document, FactFile]] = []
+    files = list(layout.fact_files(directory))
+    for file in files:
         try:
             document = strict_yaml.read(file)
             entry = FactFile.model_validate(document.value)
@@ -80,6 +82,11 @@ def _read_all(directory: Path) -> _Reading:
             reading.faults.extend(document.faults(error))
         else:
             _take(reading, document, entry)
+            read.append((document, entry))
+    # A fact may contradict one of a later file; the ids of a file that cannot be read are unknown.
+    if len(read) == len(files):
+        for document, entry in read:
+            reading.faults.extend(_astray_contradictions(reading, document, entry))
     return reading
 
 
@@ -176,6 +183,9 @@ def _fact(article: Article, entry: FactEntry) -> Fact:
         topics=tuple(entry.topics),
         as_of=entry.as_of,
         caveat=entry.caveat,
+        curated_by=entry.curated_by,
+        checked=entry.checked,
+        contradicts=tuple(entry.contradicts),
     )
 
 
@@ -190,6 +200,21 @@ def _astray_quotes(document: Document, entry: FactFile, article: Article) -> lis
         if len(found) < _NEAREST_MAX_FAULTS:
             reason += _nearest(article, fact.quote)
         found.append(document.fault(("facts", index, "quote"), f"the quote of {reason}"))
+    return found
+
+
+def _astray_contradictions(
+    reading: _Reading, document: Document, entry: FactFile
+) -> list[CuratorError]:
+    found: list[CuratorError] = []
+    for index, fact in enumerate(entry.facts):
+        for place, other in enumerate(fact.contradicts):
+            where = ("facts", index, "contradicts", place)
+            if other == fact.id:
+                found.append(document.fault(where, f'"{fact.id}" cannot contradict itself'))
+            elif ("fact", other) not in reading.owners:
+                reason = f'"{fact.id}" contradicts "{other}", but no fact has that id'
+                found.append(document.fault(where, reason))
     return found
 
 
@@ -224,5 +249,6 @@ def _revision(reading: _Reading) -> str:
         digest.update(repr((fact.id, fact.article.id, fact.quote, fact.line)).encode())
         digest.update(repr((fact.phrasings, fact.near_misses, fact.topics)).encode())
         digest.update(repr((fact.as_of, fact.caveat)).encode())
+        digest.update(repr((fact.curated_by, fact.checked, fact.contradicts)).encode())
     digest.update(repr((reading.aliases, list(reading.languages))).encode())
     return digest.hexdigest()[:12]

@@ -101,6 +101,8 @@ class FactEntry(_Strict):
 
     `quote` stands verbatim in the article's 1-based `line`; `near_misses` are questions
     that it must not answer; `as_of` is the date it speaks of: a year, month or day.
+    `curated_by` names who curated it, `checked` is when that person last compared it, and
+    `contradicts` are the ids of facts that say otherwise; either side naming the other is enough.
     """
 
     id: Id
@@ -111,6 +113,9 @@ class FactEntry(_Strict):
     topics: list[Text] = []
     as_of: PartialDate | None = None
     caveat: Text | None = None
+    curated_by: Annotated[Text, Field(max_length=100)] | None = None
+    checked: PartialDate | None = None
+    contradicts: list[Id] = []
 
 
 class FactFile(_Strict):

@@ -52,3 +52,14 @@ def test_topics_are_ordered_by_use_then_by_place() -> None:
     base = FactBase(facts, (source,), {}, "english", "r")
     assert base.topics() == ("often", "late", "rare")
     assert base.by_id["2"] is facts[2]
+
+
+def test_facts_disagree_whichever_of_them_says_so() -> None:
+    source = article("x")
+    first = Fact("first", source, "x", 1)
+    second = Fact("second", source, "x", 1, contradicts=("first",))
+    third = Fact("third", source, "x", 1)
+    base = FactBase((first, second, third), (source,), {}, "english", "1")
+    assert base.disagreeing(first) == (second,)
+    assert base.disagreeing(second) == (first,)
+    assert base.disagreeing(third) == ()

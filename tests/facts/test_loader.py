@@ -190,3 +190,30 @@ def test_all_faults_are_listed_and_the_first_is_raised_with_their_number(
     with pytest.raises(CuratorError) as caught:
         load_base(base)
     assert str(caught.value) == f"{found[0]} (and 2 more faults: `sourceline check` lists them)"
+
+
+def test_who_curated_a_fact_and_what_contradicts_it_are_read(write_base: WriteBase) -> None:
+    told = {"curated_by": "Ann", "checked": "2026-05-02", "contradicts": ["two-1"]}
+    root = write_base(facts=[{"id": "ely-1", "quote": QUOTE, "line": 3, **told}])
+    second = {"id": "two-1", "quote": "A second text.", "line": 1}
+    add_file(root, "two.yaml", article=second_article(root), facts=[second])
+    fact = load_base(root).by_id["ely-1"]
+    assert (fact.curated_by, fact.checked, fact.contradicts) == ("Ann", "2026-05-02", ("two-1",))
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [("ely-1", "cannot contradict itself"), ("ely-9", 'contradicts "ely-9", but no fact has')],
+)
+def test_a_contradiction_of_nothing_is_a_fault(
+    write_base: WriteBase, other: str, said: str
+) -> None:
+    fact = {"id": "ely-1", "quote": QUOTE, "line": 3, "contradicts": [other]}
+    assert said in reason(write_base(facts=[fact]))
+
+
+def test_what_an_unreadable_file_may_hold_is_not_called_missing(write_base: WriteBase) -> None:
+    fact = {"id": "ely-1", "quote": QUOTE, "line": 3, "contradicts": ["two-1"]}
+    root = write_base(facts=[fact])
+    (root / "facts" / "two.yaml").write_text("facts: 3", encoding="utf-8")
+    assert all(Path(fault.file).name == "two.yaml" for fault in faults(root))

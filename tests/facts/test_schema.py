@@ -41,6 +41,9 @@ def test_a_bare_file_is_enough_and_its_language_is_english() -> None:
         ({"as_of": "March 1910"}, "YYYY-MM-DD"),
         ({"as_of": "1910-13"}, "not in the calendar"),
         ({"as_of": "1910-02-30"}, "not in the calendar"),
+        ({"curated_by": "x" * 101}, "at most 100"),
+        ({"checked": "yesterday"}, "YYYY-MM-DD"),
+        ({"contradicts": ["no spaces"]}, "match pattern"),
         ({"note": "x"}, "Extra inputs"),
     ],
 )
