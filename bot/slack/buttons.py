@@ -6,6 +6,7 @@ never raises.
 """
 
 import json
+import re
 from dataclasses import asdict, dataclass
 
 SHOW_CONTEXT = "show_context"
@@ -13,6 +14,16 @@ SHARE_ANSWER = "share_answer"
 
 # docs.slack.dev, "Button element": a value holds 2,000 characters.
 VALUE_MAX = 2000
+
+
+def numbered(action_id: str, number: int) -> str:
+    """The action id of one of several like buttons: Slack wants each in a block to differ."""
+    return f"{action_id}:{number}"
+
+
+def one_of_several(action_id: str) -> re.Pattern[str]:
+    """Matches an action id, and what `numbered` makes of it."""
+    return re.compile(rf"\A{re.escape(action_id)}(:\d+)?\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 
-from bot.slack.buttons import SHARE_ANSWER, SHOW_CONTEXT
+from bot.slack.buttons import SHARE_ANSWER, SHOW_CONTEXT, one_of_several
 from bot.slack.jobs import Trigger, receive, start
 from bot.slack.listeners.ask import answer_command, answer_event, is_question
 from bot.slack.listeners.context import show_context
@@ -67,7 +67,8 @@ def register(app: App, services: Services) -> None:
         # Slack names a subscription `message.im`, and its event `message`.
         groups.setdefault((trigger.type, trigger.name.partition(".")[0]), []).append(trigger)
     for (kind, name), triggers in groups.items():
-        bolt_listener[kind](name, middleware=[_stored_first(services, triggers)])(
+        matched = one_of_several(name) if kind == "action" else name
+        bolt_listener[kind](matched, middleware=[_stored_first(services, triggers)])(
             _acknowledged(services)
         )
 
