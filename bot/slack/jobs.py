@@ -108,17 +108,23 @@ def sweep(services: Services, triggers: tuple[Trigger, ...]) -> int:
     To be called at start and then every minute: a worker that died holds its lease until
     `LEASE_S` is over.
     """
-    by_kind = {trigger.kind: trigger for trigger in triggers}
     begun = 0
     for row in services.inbox.pending(services.clock()):
-        trigger = by_kind.get(row.kind)
+        # A row is closed without its payload, so what is pending can be read.
+        payload = json.loads(row.payload)
+        trigger = _trigger_of(triggers, row.kind, payload)
         if trigger is None or row.attempts >= ROUNDS_MAX:
             _log.error("Giving up on a stored %s after %d rounds", row.kind, row.attempts)
             _close(services, row.team_id, row.id)
             continue
-        services.work.submit(_run, services, trigger, json.loads(row.payload), row.id)
+        services.work.submit(_run, services, trigger, payload, row.id)
         begun += 1
     return begun
+
+
+def _trigger_of(triggers: tuple[Trigger, ...], kind: str, payload: Payload) -> Trigger | None:
+    """Several triggers listen to one kind of delivery; the first that wants it has it."""
+    return next((one for one in triggers if one.kind == kind and one.wants(payload)), None)
 
 
 def _run(services: Services, trigger: Trigger, payload: Payload, inbox_id: int | None) -> None:

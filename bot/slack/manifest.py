@@ -36,7 +36,7 @@ def manifest(mode: Mode, base_url: str = PLACEHOLDER_URL) -> dict[str, Any]:
         raise OperatorError("--url", "expected an address that begins with https://")
     url = f"{base_url.rstrip('/')}{EVENTS_PATH}" if mode == "http" else None
     at_url = {"request_url": url} if url else {}
-    events = [trigger.name for trigger in TRIGGERS if trigger.type == "event"]
+    events = {trigger.name for trigger in TRIGGERS if trigger.type == "event"}
     commands = [trigger for trigger in TRIGGERS if trigger.type == "command"]
     return {
         "display_information": {

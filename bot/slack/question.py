@@ -11,7 +11,7 @@ from typing import Any, Literal
 from bot.slack.entities import plain_words
 
 Payload = Mapping[str, Any]
-Surface = Literal["command", "mention", "message"]
+Surface = Literal["command", "mention", "message", "overheard"]
 
 # Subtypes of messages that are still a person asking; edits, deletions, joins and topic changes
 # are not (docs.slack.dev, "message event", its list of subtypes).
@@ -23,7 +23,8 @@ class Question:
     """What somebody asked. `text` is plain words, as long as it was typed.
 
     A `command` has `response_url` and `trigger_id`; a `mention` (in a channel) and a
-    `message` (direct) have `ts`, and `thread_ts` when they were typed in a thread.
+    `message` (direct) have `ts`, and `thread_ts` when they were typed in a thread; so has what
+    was `overheard`, which nobody addressed to the bot.
     """
 
     text: str
@@ -39,7 +40,7 @@ class Question:
     @property
     def reply_thread_ts(self) -> str | None:
         """The thread that the answer belongs in, or None for the conversation itself."""
-        if self.surface == "mention":
+        if self.surface in {"mention", "overheard"}:
             return self.thread_ts or self.ts or None
         return self.thread_ts or None
 
@@ -79,6 +80,30 @@ def from_event(body: Payload, bot_user_id: str | None = None) -> Question | None
         team_id=team_of(body),
         channel_id=channel_id,
         user_id=user_id,
+        ts=text_at(event, "ts"),
+        thread_ts=text_at(event, "thread_ts"),
+    )
+
+
+def overheard(body: Payload) -> Question | None:
+    """What a person said in a channel to nobody in particular; None for anything else.
+
+    A message that mentions somebody is theirs, and one that mentions the bot is answered as
+    its `app_mention` twin.
+    """
+    event = mapping_at(body, "event")
+    text, channel_id = text_at(event, "text"), text_at(event, "channel")
+    in_channel = text_at(event, "channel_type") in {"channel", "group"}
+    if text_at(event, "type") != "message" or not in_channel or not channel_id:
+        return None
+    if not _is_from_a_person(event) or "<@" in text or "<!" in text:
+        return None
+    return Question(
+        text=plain_words(text, bot_user_id="-"),
+        surface="overheard",
+        team_id=team_of(body),
+        channel_id=channel_id,
+        user_id=text_at(event, "user"),
         ts=text_at(event, "ts"),
         thread_ts=text_at(event, "thread_ts"),
     )
