@@ -13,7 +13,7 @@ from sqlite3 import SQLITE_BUSY
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, literal, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -90,13 +90,17 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads; on SQLite it never waits for a writer.
+        """A transaction that only reads one snapshot; on SQLite it never waits for a writer.
 
         Do not write in it: SQLite refuses at once when a read turns into a write.
         Raises StateError when the database fails.
         """
-        with _translated(), self._engine.connect() as connection, connection.begin():
-            yield connection
+        with _translated(), self._engine.connect() as connection:
+            if not self.is_sqlite:
+                # PostgreSQL's default shows each statement what others have stored since.
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     def close(self) -> None:
         """Closes the pooled connections; a transaction still running ends on its own."""
@@ -137,11 +141,10 @@ def insert_once(connection: Connection, table: Table, values: Mapping[str, Any])
 
     On PostgreSQL it waits for a transaction that is inserting the same key.
     """
-    if connection.dialect.name == "sqlite":
-        statement = sqlite.insert(table).values(values).on_conflict_do_nothing()
-        return connection.execute(statement).rowcount == 1
-    other = postgresql.insert(table).values(values).on_conflict_do_nothing()
-    return connection.execute(other).rowcount == 1
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    # Not the count of rows: PostgreSQL's driver does not tell it of an insert.
+    statement = insert(table).values(values).on_conflict_do_nothing().returning(literal(1))
+    return connection.execute(statement).first() is not None
 
 
 def _parse(url: str) -> URL:

