@@ -60,7 +60,9 @@ def reply_privately(
             _log.info("A response_url is refused (%s); posting privately instead", used_up.code)
     patiently(
         services,
-        lambda: services.poster.post_ephemeral(asker.channel_id, asker.user_id, message),
+        lambda: services.poster.post_ephemeral(
+            asker.channel_id, asker.user_id, message, asker.thread_ts or None
+        ),
     )
 
 

@@ -5,10 +5,12 @@ import logging
 from bot.answering import Answer, NoAnswer
 from bot.errors import StateError
 from bot.slack.blocks import Asked, Message, answer_message
+from bot.slack.channel_rules import addressed, permitted, rules_for, topics_only
 from bot.slack.jobs import Job
+from bot.slack.listeners.agent import looking
 from bot.slack.posting import Posted
 from bot.slack.question import Payload, Question, from_command, from_event
-from bot.slack.replies import reply
+from bot.slack.replies import reply, reply_privately
 from bot.slack.services import Services
 from bot.state.answers import Given
 from bot.state.ledger import Unanswered
@@ -26,7 +28,8 @@ def answer_event(services: Services, job: Job) -> None:
     me = services.poster.identity
     question = from_event(job.payload, me.user_id if me else None)
     if question is not None:
-        answer_question(services, job, question)
+        with looking(services, question):
+            answer_question(services, job, question)
 
 
 def is_question(payload: Payload) -> bool:
@@ -35,8 +38,18 @@ def is_question(payload: Payload) -> bool:
 
 
 def answer_question(services: Services, job: Job, question: Question) -> None:
-    """Answers a question where it was asked, and remembers what was answered."""
-    answer = services.answerer().answer(question.text)
+    """Answers a question as its channel wants it, and remembers what was answered."""
+    rules = rules_for(services, question)
+    question = addressed(question, rules)
+    answer = permitted(services.answerer().answer(question.text), rules)
+    if answer is not None:
+        give(services, job, question, answer)
+    elif job.may_post():
+        reply_privately(services, question, topics_only(rules))
+
+
+def give(services: Services, job: Job, question: Question, answer: Answer) -> None:
+    """Gives an answer where its question was asked, and remembers it."""
     message = compose(services, question, answer)
     if job.may_post():
         posted = reply(services, question, message)
