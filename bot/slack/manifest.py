@@ -51,6 +51,9 @@ def manifest(mode: Mode, base_url: str = PLACEHOLDER_URL) -> dict[str, Any]:
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
+            # The pane beside a channel: the same direct messages (docs.slack.dev, "Migrating to the
+            # Agent messaging experience").
+            "agent_view": {"agent_description": "Answers with the exact line of a source"},
             "bot_user": {"display_name": "Sourceline", "always_online": True},
             "slash_commands": [_slash_command(command, url) for command in commands],
             **_shortcuts(),

@@ -5,20 +5,19 @@ may hide a message that was stored.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from bot.errors import GoneForGood
 from bot.slack import outcomes
 from bot.slack.blocks import Message
+from bot.slack.outcomes import translated
+from bot.slack.reading import Reader
 
 # A reply that takes longer is unknown: waiting on would only hold a worker.
 TIMEOUT_S = 10
@@ -49,11 +48,11 @@ def build_client(token: str, base_url: str) -> WebClient:
     return WebClient(token=token, base_url=base_url, timeout=TIMEOUT_S, retry_handlers=[])
 
 
-class Poster:
-    """Posts as one bot. Safe to call from any thread."""
+class Poster(Reader):
+    """Posts, and reads, as one bot. Safe to call from any thread."""
 
     def __init__(self, client: WebClient) -> None:
-        self._client = client
+        super().__init__(client)
         self._identity: Identity | None = None
 
     @property
@@ -164,6 +163,22 @@ class Poster:
                 str(id) for id in self._client.usergroups_users_list(usergroup=group_id)["users"]
             ]
 
+    def suggest_prompts(self, channel_id: str, title: str, prompts: Sequence[str]) -> None:
+        """Suggests at most four questions above a direct message; needs `assistant:write`."""
+        suggested = [{"title": prompt, "message": prompt} for prompt in prompts]
+        with translated():
+            # Never with a `thread_ts`: in an app with `agent_view` Slack then shows nothing.
+            self._client.assistant_threads_setSuggestedPrompts(
+                channel_id=channel_id, title=title, prompts=suggested
+            )
+
+    def set_status(self, channel_id: str, thread_ts: str, status: str) -> None:
+        """Shows what the bot is doing in a thread; an empty status, or a reply, ends that."""
+        with translated():
+            self._client.assistant_threads_setStatus(
+                channel_id=channel_id, thread_ts=thread_ts, status=status
+            )
+
     def respond(
         self, response_url: str, message: Message, *, replace_original: bool = False
     ) -> None:
@@ -185,17 +200,6 @@ class Poster:
         failure = outcomes.of_status(reply.status_code, reply.body or "", reply.headers)
         if failure is not None:
             raise failure
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turns what the SDK raises into delivery errors, keeping the cause."""
-    try:
-        yield
-    except SlackApiError as error:
-        raise outcomes.of_api_error(error) from error
-    except (OSError, HTTPException) as error:
-        raise outcomes.of_broken_connection(error) from error
 
 
 def _with_blocks_or_plain(

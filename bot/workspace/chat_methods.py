@@ -41,6 +41,8 @@ def post_message(backend: Backend, arguments: Json) -> Json:
     channel = writable(backend, channel_id)
     message = replace(composed(backend, channel, arguments), ts=team.new_ts())
     team.store(message)
+    # A reply takes the status of its thread away ("assistant.threads.setStatus" page).
+    team.statuses.pop((channel.id, message.thread_ts or ""), None)
     backend.events.message_posted(message)
     return {"channel": channel.id, "ts": message.ts, "message": message_body(team, message)}
 

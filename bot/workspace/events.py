@@ -4,9 +4,13 @@ As Slack does it: the bot's own messages come back to it as `message` events, an
 mention in a channel is two events, `app_mention` and `message`.
 """
 
+from typing import Literal
+
 from bot.workspace.delivery import Delivery, Outgoing
 from bot.workspace.model import Channel, Json, Message, Team, User
 from bot.workspace.payloads import CHANNEL_TYPES, event_callback, message_body, view_body
+
+Tab = Literal["home", "messages"]
 
 _MESSAGE_EVENTS = {
     "public": "message.channels",
@@ -83,16 +87,16 @@ class Events:
             }
             self.send("reaction_added", event)
 
-    def home_opened(self, user: User) -> None:
+    def home_opened(self, user: User, tab: Tab) -> None:
         event: Json = {
             "type": "app_home_opened",
             "user": user.id,
             "channel": self._team.im_with(user.id).id,
-            "tab": "home",
+            "tab": tab,
             "event_ts": self._team.new_ts(),
         }
         home = self._team.homes.get(user.id)
-        if home is not None:
+        if home is not None and tab == "home":
             event["view"] = view_body(self._team, home)
         self.send("app_home_opened", event)
 

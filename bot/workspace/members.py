@@ -133,7 +133,12 @@ class Members:
     def open_home(self, user: User | str) -> None:
         """A member opens the app's home tab."""
         with self._team.changing():
-            self._events.home_opened(self._user(user))
+            self._events.home_opened(self._user(user), "home")
+
+    def open_agent_pane(self, user: User | str) -> None:
+        """A member opens the direct messages with the app, or its agent pane beside a channel."""
+        with self._team.changing():
+            self._events.home_opened(self._user(user), "messages")
 
     def _user(self, user: User | str) -> User:
         return self._team.users[user if isinstance(user, str) else user.id]

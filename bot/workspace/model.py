@@ -83,13 +83,22 @@ class View:
     previous_view_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A suggested prompt: choosing the one that reads `title` sends `message`."""
+
+    title: str
+    message: str
+
+
 @dataclass
 class Team:
     """All state of one workspace. Methods lock; hold `lock` to read more than one thing at once,
     `changing()` to change several.
 
     `views` are modal stacks by user, the top one last; `homes` published homes by user,
-    `usergroups` their members' ids by group id.
+    `usergroups` their members' ids by group id, `prompts` what is suggested by direct message
+    channel, `statuses` what the bot is said to be doing by channel and head of a thread.
     """
 
     clock: Clock
@@ -102,6 +111,8 @@ class Team:
     views: dict[str, list[View]] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
     usergroups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    prompts: dict[str, tuple[Prompt, ...]] = field(default_factory=dict)
+    statuses: dict[tuple[str, str], str] = field(default_factory=dict)
     changes: int = 0
     lock: threading.Condition = field(default_factory=threading.Condition, repr=False)
     _last_micros: int = 0

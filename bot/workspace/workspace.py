@@ -13,7 +13,7 @@ from typing import Any, Self, TypeVar
 import aiohttp
 from aiohttp import web
 
-from bot.workspace import chat_methods, conversation_methods, view_methods
+from bot.workspace import agent_methods, chat_methods, conversation_methods, view_methods
 from bot.workspace.delivery import (
     ACK_TIMEOUT_S,
     RETRY_DELAYS_S,
@@ -25,7 +25,7 @@ from bot.workspace.events import Events
 from bot.workspace.grants import Grants
 from bot.workspace.installation import Installation
 from bot.workspace.interactions import GRACE_S, Interactions
-from bot.workspace.model import Channel, Clock, Message, Team, User, View
+from bot.workspace.model import Channel, Clock, Message, Prompt, Team, User, View
 from bot.workspace.responses import RESPONSE_PATH, ResponseUrls
 from bot.workspace.server import HOST, Server
 from bot.workspace.socket_mode import LINK_PATH, DisconnectReason, SocketMode
@@ -33,7 +33,12 @@ from bot.workspace.web_api import Backend, Call, WebApi
 
 Result = TypeVar("Result")
 
-METHODS = {**chat_methods.METHODS, **conversation_methods.METHODS, **view_methods.METHODS}
+METHODS = {
+    **agent_methods.METHODS,
+    **chat_methods.METHODS,
+    **conversation_methods.METHODS,
+    **view_methods.METHODS,
+}
 
 
 def machine_clock() -> datetime:
@@ -187,6 +192,14 @@ class Workspace(Interactions):
     def home(self, user: User | str) -> View | None:
         """The home that was published for a member."""
         return self._team.homes.get(self._user(user).id)
+
+    def prompts(self, user: User | str) -> tuple[Prompt, ...]:
+        """What the bot suggests that a member asks, above their direct messages with it."""
+        return self._team.prompts.get(self._team.im_with(self._user(user).id).id, ())
+
+    def status(self, channel: Channel | str, thread_ts: str) -> str:
+        """What the bot is shown to be doing in a thread; empty for nothing."""
+        return self._team.statuses.get((self._channel(channel).id, thread_ts), "")
 
     def names(self) -> dict[str, str]:
         """Names of users and channels by id, for `render`."""

@@ -11,6 +11,7 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 
 from bot.slack.buttons import SHARE_ANSWER, SHOW_CONTEXT, one_of_several
 from bot.slack.jobs import Trigger, receive, start
+from bot.slack.listeners.agent import is_pane_opened, suggest_questions
 from bot.slack.listeners.ask import answer_command, answer_event, is_question
 from bot.slack.listeners.context import show_context
 from bot.slack.listeners.share import share_answer
@@ -39,6 +40,16 @@ TRIGGERS = (
         answer_event,
         scopes=("im:history", "chat:write"),
         wants=is_question,
+    ),
+    # Suggestions are of use only while the pane that was opened is looked at.
+    Trigger(
+        "event",
+        "app_home_opened",
+        suggest_questions,
+        scopes=("assistant:write",),
+        wants=is_pane_opened,
+        stored=False,
+        optional=True,
     ),
     Trigger("action", SHOW_CONTEXT, show_context, stored=False),
     Trigger("action", SHARE_ANSWER, share_answer),
