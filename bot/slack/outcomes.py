@@ -5,6 +5,8 @@ Slack, did Slack say no, and can the same call ever succeed.
 """
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPException
 from urllib.error import URLError
 
@@ -47,6 +49,17 @@ BLOCKS_REFUSED = frozenset(
 UNREACHABLE_RETRY_S = 5.0
 # No server may make a worker wait longer than this, whatever its header says.
 RETRY_MAX_S = 600.0
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns what the SDK raises into delivery errors, keeping the cause."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise of_api_error(error) from error
+    except (OSError, HTTPException) as error:
+        raise of_broken_connection(error) from error
 
 
 def of_api_error(error: SlackApiError) -> DeliveryError:

@@ -180,9 +180,14 @@ class Poster(Reader):
             )
 
     def respond(
-        self, response_url: str, message: Message, *, replace_original: bool = False
+        self,
+        response_url: str,
+        message: Message,
+        *,
+        thread_ts: str = "",
+        replace_original: bool = False,
     ) -> None:
-        """Answers a command or a click in the asker's own view.
+        """Answers a command or a click in the asker's own view, in a thread if one is given.
 
         A response_url holds for 30 minutes and five uses; after that GoneForGood is raised.
         """
@@ -195,6 +200,8 @@ class Poster(Reader):
             "mrkdwn": False,
             "unfurl_links": False,
         }
+        if thread_ts and not replace_original:
+            body["thread_ts"] = thread_ts
         with translated():
             reply = hook.send_dict(body)
         failure = outcomes.of_status(reply.status_code, reply.body or "", reply.headers)

@@ -68,7 +68,7 @@ def from_event(body: Payload, bot_user_id: str | None = None) -> Question | None
     surface = _surface(event)
     if surface is None or not _is_from_a_person(event):
         return None
-    bot = bot_user_id or _authorized_bot(body)
+    bot = bot_user_id or authorized_bot(body)
     user_id, channel_id = text_at(event, "user"), text_at(event, "channel")
     if user_id == bot or not channel_id:
         return None
@@ -166,7 +166,7 @@ def _is_from_a_person(event: Payload) -> bool:
     )
 
 
-def _authorized_bot(body: Payload) -> str | None:
+def authorized_bot(body: Payload) -> str | None:
     """The bot's own user id, as the event's `authorizations` name it (docs.slack.dev)."""
     authorizations = body.get("authorizations")
     for one in authorizations if isinstance(authorizations, list) else ():

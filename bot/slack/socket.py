@@ -18,8 +18,8 @@ from websocket import WebSocketApp, WebSocketException
 from bot.errors import DeliveryError, GoneForGood, OperatorError
 from bot.slack.bolt_app import drain
 from bot.slack.manifest import bot_scopes
-from bot.slack.outcomes import TOKEN_REFUSED
-from bot.slack.posting import TIMEOUT_S, Poster, translated
+from bot.slack.outcomes import TOKEN_REFUSED, translated
+from bot.slack.posting import TIMEOUT_S, Poster
 
 # Between tries to reach Slack at start, doubled up to the second value.
 FIRST_DELAY_S = 1.0

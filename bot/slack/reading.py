@@ -1,0 +1,85 @@
+"""What the bot asks Slack about messages and channels, each in one call or a few.
+
+Raises only the delivery errors of `bot.errors`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.slack.outcomes import translated
+
+# docs.slack.dev, "conversations.members": an integer under 1,000.
+MEMBERS_PER_PAGE = 999
+# A page takes Slack about a fifth of a second; a form must open within three seconds.
+MEMBER_PAGES_MAX = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as it stands. `text` is in Slack's encoding; `thread_ts` is empty outside one."""
+
+    text: str
+    user_id: str
+    bot_id: str
+    ts: str
+    thread_ts: str
+
+
+class Reader:
+    """Reads as one bot. Safe to call from any thread."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+
+    def message_at(self, channel_id: str, ts: str) -> Said | None:
+        """The message of a channel or of a thread in it, or None where there is none.
+
+        Needs the history scope of that kind of channel. Two calls where it stands in a thread.
+        """
+        with translated():
+            heads = self._client.conversations_history(
+                channel=channel_id, latest=ts, inclusive=True, limit=1
+            )
+        found = _at(heads.get("messages"), ts)
+        if found is not None:
+            return found
+        # A history leaves replies out; their thread is found by the reply's own ts.
+        with translated():
+            thread = self._client.conversations_replies(
+                channel=channel_id, ts=ts, oldest=ts, latest=ts, inclusive=True, limit=2
+            )
+        return _at(thread.get("messages"), ts)
+
+    def is_member(self, channel_id: str, user_id: str) -> bool:
+        """Whether a user is a member of a channel that the bot can see; of one with more than
+        some 8,000 members only the first are looked through.
+
+        Needs `channels:read`, or `groups:read` for a private channel.
+        """
+        cursor = ""
+        for _ in range(MEMBER_PAGES_MAX):
+            with translated():
+                page = self._client.conversations_members(
+                    channel=channel_id, limit=MEMBERS_PER_PAGE, cursor=cursor or None
+                )
+            if user_id in (page.get("members") or ()):
+                return True
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        return False
+
+
+def _at(messages: Any, ts: str) -> Said | None:
+    for one in messages if isinstance(messages, list) else ():
+        if isinstance(one, dict) and one.get("ts") == ts:
+            return Said(
+                text=str(one.get("text") or ""),
+                user_id=str(one.get("user") or ""),
+                bot_id=str(one.get("bot_id") or ""),
+                ts=ts,
+                thread_ts=str(one.get("thread_ts") or ""),
+            )
+    return None
