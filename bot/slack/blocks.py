@@ -5,35 +5,41 @@ quote and its source; `blocks` are what a window shows. Knows nothing of where t
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, HeaderBlock, SectionBlock
+from slack_sdk.models.blocks import Block, HeaderBlock
 
-from bot.answering import Answer, Answered, Found, Help, NoAnswer, Suggestions
+from bot.answering import Answer, Answered, Help, NoAnswer, Suggestions
 from bot.facts.base import Fact
-from bot.slack.buttons import SHARE_ANSWER, SHOW_CONTEXT, SharedAnswer
+from bot.slack.answer_actions import NO_SOURCE, Asked, Noted, answer_buttons, nothing_found
+from bot.slack.buttons import POST_LINE, Choice, Showing
 from bot.slack.elements import (
     ASKED_MAX,
     TEXT_MAX,
     button,
     clipped,
+    live,
+    live_small,
     paragraph,
     plain,
-    quotation,
     small,
 )
 from bot.slack.entities import escape
+from bot.slack.lines import (
+    Quotable,
+    entry,
+    fitting,
+    quotable,
+    quote_and_source,
+    quoted_lines,
+    told,
+    withheld,
+)
 
-# docs.slack.dev, "Blocks": a message holds 50.
-BLOCKS_MAX = 50
-# All the text of one message; see `elements.QUOTE_MAX` for where the figure comes from.
-MESSAGE_TEXT_MAX = 12_000
-# A caveat is a sentence; this only bounds what a careless file could do to a message.
-CAVEAT_MAX = 1000
-
-NO_SOURCE = "No source says that."
+NOT_SURE = "No line is sure to answer that. The nearest:"
+CHOOSE = "More than one line may answer that. Only you see this; the one you post is seen by all."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,63 +50,65 @@ class Message:
     blocks: tuple[dict[str, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question shown above its answer. `share_key` names this showing; it allows one share."""
-
-    text: str
-    share_key: str
-
-
 def answer_message(
-    answer: Answer, stands: Callable[[Fact], bool], asked: Asked | None = None
+    answer: Answer,
+    stands: Callable[[Fact], bool],
+    asked: Asked | None = None,
+    noted: Noted | None = None,
 ) -> Message:
     """The message for an answer. A quote for which `stands` is false is withheld, and it says so.
 
-    With `asked`, the question stands above and an answer can be shared: for replies that
-    only the asker sees.
+    Without `asked` the answer has no buttons but *Show context*.
     """
-    above = small(clipped(asked.text, ASKED_MAX)) if asked and asked.text else []
+    above = _question(asked.text) if asked and asked.private else []
     match answer:
         case Help(topics=topics):
             return help_message(topics)
         case NoAnswer(topics=topics):
-            return _message(NO_SOURCE, above, _nothing_found(topics))
+            return _nothing_found(topics, above, noted)
         case Suggestions(matches=matches, topics=topics):
-            standing = [found for found in matches if stands(found.fact)]
+            standing = [found.fact for found in matches if stands(found.fact)]
             if not standing:
-                return _message(NO_SOURCE, above, _nothing_found(topics))
-            return _message(_suggestion_text(standing), above, _suggestions(standing))
-        case Answered(matches=(found, *_)):
-            if not stands(found.fact):
-                return _message(_withheld(found.fact), above, paragraph(_withheld(found.fact)))
-            share = _share(found, asked) if asked else None
-            return _message(_quote_and_source(found.fact), above, _quoted(found, share))
+                return _nothing_found(topics, above, None)
+            return _suggestions(standing, above)
+        case Answered(matches=(found, *_), disagreeing=disagreeing):
+            quoted = quotable(found.fact, found.span, disagreeing, stands)
+            if not quoted.facts:
+                said = withheld(found.fact)
+                return built(said, [*above, *paragraph(said)])
+            return built(told(quoted), [*above, *_quoted(quoted, asked)])
     raise AssertionError(f"an answer of no known kind: {answer!r}")
 
 
-def shared_message(fact: Fact, answer: SharedAnswer, shared_by: str) -> Message:
+def shared_message(quoted: Quotable, showing: Showing, shared_by: str) -> Message:
     """An answer posted for the whole channel. `shared_by` is a user id, the one live mention."""
-    asked = small(clipped(answer.asked, ASKED_MAX)) if answer.asked else []
-    credit: dict[str, Any] = {
-        "type": "context",
-        "elements": [{"type": "mrkdwn", "text": f"Shared by <@{shared_by}>"}],
-    }
-    found = Found(fact, 1.0, answer.span)
-    message = _message(_quote_and_source(fact), asked, _quoted(found, None))
-    return replace(message, blocks=(*message.blocks, credit))
+    asked = Asked(showing.asked, showing.key, private=False)
+    credit = live_small(f"Shared by <@{shared_by}>")
+    blocks = [*_question(showing.asked), *_quoted(quoted, asked), *credit]
+    return built(told(quoted), blocks)
 
 
-def after_sharing(fact: Fact, answer: SharedAnswer) -> Message:
+def after_sharing(quoted: Quotable, showing: Showing) -> Message:
     """What the asker's own message becomes once the answer is shared: without the button."""
-    asked = small(clipped(answer.asked, ASKED_MAX)) if answer.asked else []
-    blocks = _quoted(Found(fact, 1.0, answer.span), None)
-    return _message(_quote_and_source(fact), asked, [*blocks, *small("Shared to the channel.")])
+    asked = Asked(showing.asked, showing.key)
+    blocks = _quoted(quoted, asked, can_share=False)
+    end = small("Shared to the channel.")
+    return built(told(quoted), [*_question(showing.asked), *blocks, *end])
+
+
+def choice_message(facts: Sequence[Fact], choices: Sequence[Choice]) -> Message:
+    """The lines that may answer, each with a button that posts it; `choices` are those buttons'."""
+    entries = []
+    for fact, choice in zip(facts, choices, strict=True):
+        value = choice.encode()
+        entries.append(entry(fact, button("Post this line", POST_LINE, value) if value else None))
+    blocks, _ = fitting(paragraph(CHOOSE), entries)
+    return built(f"{CHOOSE} The nearest: {quote_and_source(facts[0])}", blocks)
 
 
 def withheld_message(fact: Fact) -> Message:
     """Says that a line is not quoted because its article changed."""
-    return notice(_withheld(fact))
+    return notice(withheld(fact))
 
 
 def help_message(topics: Sequence[str]) -> Message:
@@ -108,12 +116,17 @@ def help_message(topics: Sequence[str]) -> Message:
     ways = "Ask with /fact, by mentioning @Sourceline, or in a direct message."
     promise = "The answer is a line quoted from a source, or that no source says it."
     about = f"Topics: {', '.join(topics)}." if topics else "There are no facts yet."
-    return _message(ways, paragraph(ways), [*paragraph(promise), *small(about)])
+    return built(ways, [*paragraph(ways), *paragraph(promise), *small(about)])
 
 
 def notice(text: str) -> Message:
     """A sentence of the bot's own."""
-    return _message(text, [], paragraph(text))
+    return built(text, paragraph(text))
+
+
+def live_notice(mrkdwn: str) -> Message:
+    """A sentence of the bot's own with live mentions; for the eyes of one person only."""
+    return Message(mrkdwn, tuple(block.to_dict() for block in live(mrkdwn)))
 
 
 def error_message(error_id: str) -> Message:
@@ -128,100 +141,31 @@ def digest_message(facts: Sequence[Fact], local_date: date) -> Message:
     """
     heading = f"Facts for {local_date.day} {local_date:%B %Y}"
     head: list[Block] = [HeaderBlock(text=plain(heading))]
-    blocks, shown = _fitting(head, [_entry(fact) for fact in facts])
-    texts = [heading, *(_quote_and_source(fact) for fact in facts[:shown])]
-    return _message("\n".join(texts), [], blocks)
+    blocks, shown = fitting(head, [entry(fact) for fact in facts])
+    texts = [heading, *(quote_and_source(fact) for fact in facts[:shown])]
+    return built("\n".join(texts), blocks)
 
 
-def source_line(fact: Fact) -> str:
-    """Where a fact stands, as words: the article's title, the line, the as-of date if known."""
-    title = clipped(fact.article.title or fact.article.id, ASKED_MAX)
-    parts = [title, f"line {fact.line}", *([f"as of {fact.as_of}"] if fact.as_of else [])]
-    return " · ".join(parts)
-
-
-def _quoted(found: Found, share: str | None) -> list[Block]:
-    fact = found.fact
-    actions = [button("Show context", SHOW_CONTEXT, fact.id)]
-    if share:
-        actions.append(button("Share to channel", SHARE_ANSWER, share))
-    return [
-        *quotation(fact.quote, found.span),
-        *small(source_line(fact)),
-        *_caveat(fact),
-        ActionsBlock(elements=actions),
-    ]
-
-
-def _suggestions(found: Sequence[Found]) -> list[Block]:
-    head = paragraph("No line is sure to answer that. The nearest:")
-    return _fitting(head, [_entry(one.fact) for one in found])[0]
-
-
-def _entry(fact: Fact) -> list[Block]:
-    """One of several quotes in a message: its button stands beside the source."""
-    show = button("Show context", SHOW_CONTEXT, fact.id)
-    source = SectionBlock(text=plain(source_line(fact)), accessory=show)
-    return [*quotation(fact.quote), source, *_caveat(fact)]
-
-
-def _fitting(head: list[Block], entries: Sequence[list[Block]]) -> tuple[list[Block], int]:
-    """The head and as many whole entries as one message holds, and how many those are.
-
-    The first always fits, since quote, source and caveat are each limited.
-    """
-    blocks = list(head)
-    for number, entry in enumerate(entries):
-        longer = [*blocks, *entry]
-        # One block and a question above it stay free.
-        if len(longer) > BLOCKS_MAX - 2 or _text_length(longer) > MESSAGE_TEXT_MAX - ASKED_MAX:
-            left_out = small(f"{len(entries) - number} more did not fit in one message.")
-            return [*blocks, *left_out], number
-        blocks = longer
-    return blocks, len(entries)
-
-
-def _nothing_found(topics: Sequence[str]) -> list[Block]:
-    nearest = small(f"Nearest topics: {', '.join(topics)}.") if topics else []
-    return [*paragraph(NO_SOURCE), *nearest]
-
-
-def _caveat(fact: Fact) -> list[Block]:
-    return small(f"Caveat: {clipped(fact.caveat, CAVEAT_MAX)}") if fact.caveat else []
-
-
-def _share(found: Found, asked: Asked) -> str | None:
-    shown = clipped(asked.text, ASKED_MAX)
-    return SharedAnswer(found.fact.id, found.span, shown, asked.share_key).encode()
-
-
-def _withheld(fact: Fact) -> str:
-    title = clipped(fact.article.title or fact.article.id, ASKED_MAX)
-    return f"The line that answers is withheld: {title} has changed since the line was checked."
-
-
-def _quote_and_source(fact: Fact) -> str:
-    # The source is never what is cut.
-    return f"“{clipped(fact.quote, TEXT_MAX - 2 * ASKED_MAX)}” ({source_line(fact)})"
-
-
-def _suggestion_text(found: Sequence[Found]) -> str:
-    nearest = found[0].fact
-    return f"No line is sure to answer that. The nearest: {_quote_and_source(nearest)}"
-
-
-def _message(text: str, above: Sequence[Block], blocks: Sequence[Block]) -> Message:
+def built(text: str, blocks: Sequence[Block]) -> Message:
+    """A message of plain words and of blocks; the text is cut to what Slack recommends."""
     # Slack recommends at most 4,000 characters of `text`; the whole quote is in the blocks.
     shown = escape(clipped(text, TEXT_MAX))
-    return Message(shown, tuple(block.to_dict() for block in [*above, *blocks]))
+    return Message(shown, tuple(block.to_dict() for block in blocks))
 
 
-def _text_length(blocks: Sequence[Block]) -> int:
-    return sum(_letters(block.to_dict()) for block in blocks)
+def _question(asked: str) -> list[Block]:
+    return small(clipped(asked, ASKED_MAX)) if asked else []
 
 
-def _letters(node: object) -> int:
-    if isinstance(node, dict):
-        own = node.get("text")
-        return (len(own) if isinstance(own, str) else 0) + sum(map(_letters, node.values()))
-    return sum(map(_letters, node)) if isinstance(node, list | tuple) else 0
+def _quoted(quoted: Quotable, asked: Asked | None, *, can_share: bool = True) -> list[Block]:
+    return [*quoted_lines(quoted), *answer_buttons(quoted, asked, can_share=can_share)]
+
+
+def _suggestions(facts: Sequence[Fact], above: Sequence[Block]) -> Message:
+    blocks, _ = fitting(paragraph(NOT_SURE), [entry(fact) for fact in facts])
+    return built(f"{NOT_SURE} {quote_and_source(facts[0])}", [*above, *blocks])
+
+
+def _nothing_found(topics: Sequence[str], above: Sequence[Block], noted: Noted | None) -> Message:
+    said = f"{NO_SOURCE} Noted as no. {noted.number}." if noted else NO_SOURCE
+    return built(said, [*above, *nothing_found(topics, noted)])

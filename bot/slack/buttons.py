@@ -7,13 +7,32 @@ never raises.
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import Any, Literal, TypeVar
 
 SHOW_CONTEXT = "show_context"
 SHARE_ANSWER = "share_answer"
+HELPFUL = "helpful"
+NOT_HELPFUL = "not_helpful"
+WHY_MATCH = "why_match"
+OTHER_MATCHES = "other_matches"
+ANSWER_MENU = "answer_menu"
+SHOW_TOPIC = "show_topic"
+ASK_CURATOR = "ask_curator"
+POST_LINE = "post_line"
+
+# The callback id of the modal that *Not helpful* opens.
+FEEDBACK_VIEW = "feedback"
 
 # docs.slack.dev, "Button element": a value holds 2,000 characters.
 VALUE_MAX = 2000
+# docs.slack.dev, "Option object": a value holds 150 characters.
+OPTION_VALUE_MAX = 150
+
+Chosen = Literal["why", "others", "remove"]
+
+_Carried = TypeVar("_Carried")
 
 
 def numbered(action_id: str, number: int) -> str:
@@ -27,8 +46,8 @@ def one_of_several(action_id: str) -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class SharedAnswer:
-    """An answer that can be shared: `key` names this one showing of it, `asked` is plain words."""
+class Showing:
+    """One showing of an answer: `key` names it, `asked` is the question in plain words."""
 
     fact_id: str
     span: tuple[int, int] | None
@@ -37,20 +56,65 @@ class SharedAnswer:
 
     def encode(self) -> str | None:
         """The button's value, or None where it would not fit."""
-        value = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
-        return value if len(value) <= VALUE_MAX else None
+        return _packed(self)
 
     @classmethod
-    def decode(cls, value: str) -> "SharedAnswer | None":
-        """The answer that a value carries, or None for a value that is not ours."""
-        try:
-            fields = json.loads(value)
-            span = fields["span"]
-            return cls(
+    def decode(cls, value: str) -> "Showing | None":
+        """The showing that a value carries, or None for a value that is not ours."""
+        return _unpacked(
+            value,
+            lambda fields: cls(
                 fact_id=str(fields["fact_id"]),
-                span=None if span is None else (int(span[0]), int(span[1])),
+                span=_span(fields["span"]),
                 asked=str(fields["asked"]),
                 key=str(fields["key"]),
-            )
-        except (ValueError, TypeError, KeyError, IndexError, RecursionError):
-            return None
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line that can be posted as the answer: to which message, and in which thread."""
+
+    fact_id: str
+    asked: str
+    question_ts: str
+    thread_ts: str
+
+    def encode(self) -> str | None:
+        """The button's value, or None where it would not fit."""
+        return _packed(self)
+
+    @classmethod
+    def decode(cls, value: str) -> "Choice | None":
+        """The choice that a value carries, or None for a value that is not ours."""
+        names = ("fact_id", "asked", "question_ts", "thread_ts")
+        return _unpacked(value, lambda fields: cls(*(str(fields[name]) for name in names)))
+
+
+def option_value(chosen: Chosen, question: str) -> str:
+    """What an option of the answer's menu carries; without the question where that is too long."""
+    value = f"{chosen}:{question}"
+    return value if len(value) <= OPTION_VALUE_MAX else f"{chosen}:"
+
+
+def chosen_option(value: str) -> tuple[str, str]:
+    """What was chosen in the menu, and the question; empty where it was too long."""
+    chosen, _, question = value.partition(":")
+    return chosen, question
+
+
+def _packed(carried: Any) -> str | None:
+    value = json.dumps(asdict(carried), ensure_ascii=False, separators=(",", ":"))
+    return value if len(value) <= VALUE_MAX else None
+
+
+def _unpacked(value: str, read: Callable[[Any], _Carried]) -> _Carried | None:
+    try:
+        return read(json.loads(value))
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError):
+        return None
+
+
+def _span(value: Any) -> tuple[int, int] | None:
+    return None if value is None else (int(value[0]), int(value[1]))

@@ -4,13 +4,16 @@ Everything shown goes into `rich_text` text elements or `plain_text` objects, wh
 interprets nothing. Knows nothing of answers; `blocks` and `views` put the pieces together.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     ContextBlock,
+    MarkdownTextObject,
+    Option,
+    OverflowMenuElement,
     PlainTextObject,
     RichTextBlock,
     RichTextElementParts,
@@ -51,6 +54,22 @@ def paragraph(text: str) -> list[Block]:
 def button(label: str, action_id: str, value: str) -> ButtonElement:
     """A button; a value holds at most 2,000 characters (docs.slack.dev, "Button element")."""
     return ButtonElement(text=plain(label), action_id=action_id, value=value)
+
+
+def menu(action_id: str, options: Mapping[str, str]) -> OverflowMenuElement:
+    """A menu behind three dots: values of at most 150 characters by their labels, five at most."""
+    shown = [Option(text=plain(label), value=value) for label, value in options.items()]
+    return OverflowMenuElement(action_id=action_id, options=shown)
+
+
+def live(mrkdwn: str) -> list[Block]:
+    """Words in which mentions work: the caller's own, at most 3,000 characters, nothing typed."""
+    return [SectionBlock(text=MarkdownTextObject(text=mrkdwn))]
+
+
+def live_small(mrkdwn: str) -> list[Block]:
+    """As `live`, in small grey text."""
+    return [ContextBlock(elements=[MarkdownTextObject(text=mrkdwn)])]
 
 
 def quotation(quote: str, span: tuple[int, int] | None = None) -> list[Block]:

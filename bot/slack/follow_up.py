@@ -11,9 +11,10 @@ from slack_sdk.models.blocks import RichTextBlock, RichTextElementParts, RichTex
 from bot.answering import Found
 from bot.facts.base import Fact
 from bot.matching import TermMatch
-from bot.slack.blocks import Message, notice, source_line
+from bot.slack.blocks import Message, notice
 from bot.slack.elements import clipped, rich
 from bot.slack.entities import escape
+from bot.slack.lines import source_line
 
 FollowUp = Literal["source", "more", "why", "question"]
 

@@ -4,8 +4,9 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from bot.errors import DeliveryError, GoneForGood, RetryLater
+from bot.errors import AskerError, DeliveryError, GoneForGood, OutcomeUnknown, RetryLater
 from bot.slack.blocks import Message
+from bot.slack.outcomes import NOT_THERE
 from bot.slack.posting import Posted
 from bot.slack.question import (
     Payload,
@@ -22,6 +23,10 @@ from bot.slack.services import Services
 # more is left in the inbox.
 TRIES = 3
 WAIT_MAX_S = 30.0
+
+INVITE = "Sourceline is not in this conversation. Type /invite @Sourceline, then try again."
+REFUSED = "Slack does not let Sourceline post here."
+UNCONFIRMED = "Slack did not confirm the post. It may be in the channel already."
 
 _Sent = TypeVar("_Sent")
 
@@ -52,7 +57,10 @@ def reply_privately(
             patiently(
                 services,
                 lambda: services.poster.respond(
-                    asker.response_url, message, replace_original=replace_original
+                    asker.response_url,
+                    message,
+                    thread_ts=asker.thread_ts,
+                    replace_original=replace_original,
                 ),
             )
             return
@@ -64,6 +72,29 @@ def reply_privately(
             asker.channel_id, asker.user_id, message, asker.thread_ts or None
         ),
     )
+
+
+def post_once(
+    services: Services, who: Question, key: str, send: Callable[[], Posted]
+) -> Posted | None:
+    """Where the message stands that may be posted once per key; None where it was before.
+
+    Raises AskerError with what to tell whoever asked for it, and RetryLater where nothing was
+    posted and the same may be tried again.
+    """
+    # Claimed before the post: a crash in between leaves it unposted, never posted twice.
+    if not services.once.claim(who.team_id, key, who.user_id, services.clock()):
+        return None
+    try:
+        return patiently(services, send)
+    except OutcomeUnknown as unknown:
+        raise AskerError(UNCONFIRMED) from unknown
+    except GoneForGood as refusal:
+        services.once.release(who.team_id, key)
+        raise AskerError(INVITE if refusal.code in NOT_THERE else REFUSED) from refusal
+    except RetryLater:
+        services.once.release(who.team_id, key)
+        raise
 
 
 def try_to_tell(services: Services, payload: Payload, message: Message) -> None:
@@ -98,6 +129,7 @@ def clicker(payload: Payload) -> Question:
         channel_id=text_at(mapping_at(payload, "channel"), "id")
         or text_at(mapping_at(payload, "container"), "channel_id"),
         user_id=text_at(mapping_at(payload, "user"), "id"),
+        thread_ts=text_at(mapping_at(payload, "container"), "thread_ts"),
         response_url=text_at(payload, "response_url"),
         trigger_id=text_at(payload, "trigger_id"),
     )

@@ -7,8 +7,8 @@ from slack_sdk.models.blocks import Block, RichTextBlock, RichTextSectionElement
 from slack_sdk.models.views import View
 
 from bot.facts.base import Fact
-from bot.slack.blocks import CAVEAT_MAX, source_line
 from bot.slack.elements import TEXT_MAX, clipped, paragraph, plain, quotation, rich, small
+from bot.slack.lines import beneath, source_line
 
 # docs.slack.dev, "Views": a modal holds 100 blocks. The quote needs at most four of them.
 BLOCKS_MAX = 100
@@ -25,9 +25,7 @@ def context_view(fact: Fact, lines: Sequence[tuple[int, str]]) -> dict[str, Any]
             blocks += [_line(number, "", mark=True), *quotation(text, _place(fact.quote, text))]
         elif text.strip():
             blocks.append(_line(number, clipped(text, TEXT_MAX)))
-    if fact.caveat:
-        blocks += small(f"Caveat: {clipped(fact.caveat, CAVEAT_MAX)}")
-    return _modal(blocks)
+    return _modal([*blocks, *beneath(fact)])
 
 
 def withdrawn_view() -> dict[str, Any]:

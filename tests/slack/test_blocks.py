@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answering import Answer, Answered, Found, Help, NoAnswer, Suggestions
-from bot.facts.base import FactBase
+from bot.facts.base import Fact, FactBase
+from bot.slack.answer_actions import Asked, Noted
 from bot.slack.blocks import (
-    Asked,
     Message,
     after_sharing,
     answer_message,
@@ -18,9 +18,10 @@ from bot.slack.blocks import (
     error_message,
     shared_message,
 )
-from bot.slack.buttons import SHARE_ANSWER, SHOW_CONTEXT, SharedAnswer
+from bot.slack.buttons import ASK_CURATOR, SHARE_ANSWER, SHOW_CONTEXT, Showing
 from bot.slack.elements import QUOTE_MAX
 from bot.slack.entities import plain_words
+from bot.slack.lines import Quotable
 from bot.slack.views import context_view
 from bot.workspace.validation import check_blocks, check_view
 
@@ -58,6 +59,10 @@ def standing(fact: object) -> bool:
     return True
 
 
+def alone(fact: Fact) -> Quotable:
+    return Quotable((fact,), None, False)
+
+
 def answered(base: FactBase, number: int = 0, span: tuple[int, int] | None = None) -> Answered:
     return Answered("q", 0.9, (Found(base.facts[number], 0.9, span),))
 
@@ -89,8 +94,8 @@ def test_the_text_is_quote_and_source_and_escaped(base: FactBase) -> None:
 def test_a_private_answer_shows_its_question_and_can_be_shared(base: FactBase) -> None:
     message = answer_message(answered(base, 0, (4, 11)), standing, Asked("opened when?", "k1"))
     assert texts(message.blocks)[0] == "opened when?"
-    shared = SharedAnswer.decode(buttons(message)[SHARE_ANSWER])
-    assert shared == SharedAnswer("bridge-opened", (4, 11), "opened when?", "k1")
+    shared = Showing.decode(buttons(message)[SHARE_ANSWER])
+    assert shared == Showing("bridge-opened", (4, 11), "opened when?", "k1")
 
 
 def test_a_quote_whose_article_changed_is_withheld(base: FactBase) -> None:
@@ -103,7 +108,21 @@ def test_a_quote_whose_article_changed_is_withheld(base: FactBase) -> None:
 def test_no_answer_says_so_and_names_topics() -> None:
     message = answer_message(NoAnswer("q", 0.0, (), ("bridge", "costs")), standing)
     assert message.text == "No source says that."
-    assert "Nearest topics: bridge, costs." in texts(message.blocks)
+    assert texts(message.blocks) == [
+        "No source says that.",
+        "Nearest topics:",
+        "bridge",
+        "costs",
+    ]
+    assert buttons(message) == {"show_topic:0": "bridge", "show_topic:1": "costs"}
+
+
+def test_no_answer_names_its_number_and_offers_a_curator_where_there_are_some() -> None:
+    answer = NoAnswer("q", 0.0, (), ())
+    asked = answer_message(answer, standing, None, Noted(12, has_curators=True))
+    assert asked.text == "No source says that. Noted as no. 12."
+    assert buttons(asked) == {ASK_CURATOR: "12"}
+    assert not buttons(answer_message(answer, standing, None, Noted(12, has_curators=False)))
 
 
 def test_suggestions_are_quoted_with_their_sources(base: FactBase) -> None:
@@ -124,11 +143,11 @@ def test_suggestions_that_no_longer_stand_are_left_out(base: FactBase) -> None:
 
 
 def test_a_shared_answer_names_who_shared_it_and_has_no_share_button(base: FactBase) -> None:
-    answer = SharedAnswer("bridge-opened", None, "opened when?", "k1")
-    message = shared_message(base.facts[0], answer, "U1")
+    answer = Showing("bridge-opened", None, "opened when?", "k1")
+    message = shared_message(alone(base.facts[0]), answer, "U1")
     assert "Shared by <@U1>" in texts(message.blocks)
     assert SHARE_ANSWER not in buttons(message)
-    assert SHARE_ANSWER not in buttons(after_sharing(base.facts[0], answer))
+    assert SHARE_ANSWER not in buttons(after_sharing(alone(base.facts[0]), answer))
 
 
 def test_a_digest_quotes_its_facts_in_order(base: FactBase) -> None:
@@ -199,23 +218,23 @@ def test_nothing_typed_is_live_and_every_limit_is_kept(
 
 @given(
     st.builds(
-        SharedAnswer,
+        Showing,
         st.text(max_size=200),
         st.none() | st.tuples(st.integers(0, 9999), st.integers(0, 9999)),
         st.text(max_size=300),
         st.text(max_size=100),
     )
 )
-def test_a_shared_answer_comes_back_from_its_button(answer: SharedAnswer) -> None:
+def test_a_shared_answer_comes_back_from_its_button(answer: Showing) -> None:
     value = answer.encode()
     if value is not None:
         assert len(value) <= 2000
-        assert SharedAnswer.decode(value) == answer
+        assert Showing.decode(value) == answer
 
 
 @given(st.text() | st.sampled_from(["{}", "[]", "null", '{"fact_id":1,"span":[],"asked":1}']))
 def test_a_value_that_is_not_ours_is_no_answer(value: str) -> None:
-    assert SharedAnswer.decode(value) is None
+    assert Showing.decode(value) is None
 
 
 def test_the_context_numbers_the_lines_and_marks_the_quoted_one(base: FactBase) -> None:

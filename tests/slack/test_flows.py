@@ -116,8 +116,8 @@ def test_no_source_is_said_and_kept_in_the_ledger(
 ) -> None:
     slack.command(ann, general, "/fact", "what is the weather in oslo")
     (answer,) = private(slack, ann, general)
-    assert answer.text == "No source says that."
-    assert "Nearest topics: bridge" in shown(answer)
+    assert answer.text == "No source says that. Noted as no. 1."
+    assert '"text": "bridge"' in shown(answer)
     services.work.shutdown(wait=True)
     (entry,) = services.ledger.entries(slack.team_id)
     assert entry.asked.question == "what is the weather in oslo"

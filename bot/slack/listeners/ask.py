@@ -1,15 +1,18 @@
 """A question asked by command, by mention or in a direct message, and its answer."""
 
 import logging
+from dataclasses import replace
 
-from bot.answering import Answer, NoAnswer
+from bot.answering import QUESTION_MAX_CHARS, Answer, NoAnswer, Suggestions
 from bot.errors import StateError
-from bot.slack.blocks import Asked, Message, answer_message
+from bot.slack.answer_actions import Asked, Noted
+from bot.slack.blocks import Message, answer_message, choice_message
+from bot.slack.buttons import Choice
 from bot.slack.channel_rules import addressed, permitted, rules_for, topics_only
 from bot.slack.jobs import Job
 from bot.slack.listeners.agent import looking
 from bot.slack.posting import Posted
-from bot.slack.question import Payload, Question, from_command, from_event
+from bot.slack.question import Payload, Question, delivery_keys, from_command, from_event
 from bot.slack.replies import reply, reply_privately
 from bot.slack.services import Services
 from bot.state.answers import Given
@@ -50,33 +53,81 @@ def answer_question(services: Services, job: Job, question: Question) -> None:
 
 def give(services: Services, job: Job, question: Question, answer: Answer) -> None:
     """Gives an answer where its question was asked, and remembers it."""
-    message = compose(services, question, answer)
-    if job.may_post():
+    noted = note(services, job, question, answer)
+    choice = _choice(services, question, answer)
+    message = choice or compose(services, question, answer, noted)
+    if not job.may_post():
+        return
+    if choice is not None:
+        in_thread = replace(question, thread_ts=question.reply_thread_ts or "")
+        reply_privately(services, in_thread, choice)
+    else:
         posted = reply(services, question, message)
         record(services, question, answer, posted)
 
 
-def compose(services: Services, question: Question, answer: Answer) -> Message:
+def note(services: Services, job: Job, question: Question, answer: Answer) -> Noted | None:
+    """Puts a question without an answer into the ledger, once per delivery; None for any other.
+
+    To be called before composing, so that the asker sees the number. A ledger that cannot be
+    written costs the number, not the answer.
+    """
+    if not isinstance(answer, NoAnswer):
+        return None
+    asked = Unanswered(question.text, question.channel_id, question.user_id, answer.topics)
+    delivery_key = next(iter(delivery_keys(job.payload)), None)
+    try:
+        number = services.ledger.record(question.team_id, asked, services.clock(), delivery_key)
+    except StateError:
+        _log.exception("A question without an answer is not in the ledger")
+        return None
+    return Noted(number, services.curators_channel is not None)
+
+
+def compose(
+    services: Services, question: Question, answer: Answer, noted: Noted | None = None
+) -> Message:
     """The message for an answer to a question.
 
     The quote is compared with its article here, at the last moment before it is sent.
     """
-    asked = None
+    is_private = question.surface == "command"
+    asked = Asked(question.text, showing_key(question), private=is_private)
+    return answer_message(answer, services.answerer().still_stands, asked, noted)
+
+
+def showing_key(question: Question) -> str:
+    """Names one showing of an answer: a repeated delivery, or a second click, names the same."""
     if question.surface == "command":
-        # A replayed click, or a second one, shares the same showing of the answer.
-        asked = Asked(question.text, share_key=question.trigger_id or question.response_url)
-    return answer_message(answer, services.answerer().still_stands, asked)
+        return question.trigger_id or question.response_url
+    return f"{question.channel_id}:{question.ts}"
+
+
+def _choice(services: Services, question: Question, answer: Answer) -> Message | None:
+    """For the asker of a mention: the lines that may answer, to post one; there is no public guess.
+
+    None where nothing is to choose.
+    """
+    if question.surface != "mention" or not isinstance(answer, Suggestions):
+        return None
+    stands = services.answerer().still_stands
+    facts = [found.fact for found in answer.matches if stands(found.fact)]
+    thread_ts = question.reply_thread_ts or ""
+    asked = question.text[:QUESTION_MAX_CHARS]
+    choices = [Choice(fact.id, asked, question.ts, thread_ts) for fact in facts]
+    return choice_message(facts, choices) if facts else None
 
 
 def record(services: Services, question: Question, answer: Answer, posted: Posted | None) -> None:
-    """Remembers an answer that was given; without the record the answer still stands."""
-    now = services.clock()
+    """Remembers an answer that stands for everybody; `posted` is None where it does not."""
+    if posted is not None:
+        remember(services, question.team_id, given(question, answer, posted))
+
+
+def remember(services: Services, team_id: str, given: Given) -> None:
+    """Remembers an answer that was posted; without the record the answer still stands."""
     try:
-        if posted is not None:
-            services.answers.record(question.team_id, given(question, answer, posted), now)
-        if isinstance(answer, NoAnswer):
-            asked = Unanswered(question.text, question.channel_id, question.user_id, answer.topics)
-            services.ledger.record(question.team_id, asked, now)
+        services.answers.record(team_id, given, services.clock())
     except StateError:
         _log.exception("An answer that was given is not recorded")
 
