@@ -13,10 +13,23 @@ from bot.slack.buttons import SHARE_ANSWER, SHOW_CONTEXT, one_of_several
 from bot.slack.jobs import Trigger, receive, start
 from bot.slack.listeners.agent import is_pane_opened, suggest_questions
 from bot.slack.listeners.ask import answer_command, answer_event, is_question
+from bot.slack.listeners.auto import answer_in_auto_channel, is_question_to_all
+from bot.slack.listeners.channel_settings import save_settings
 from bot.slack.listeners.context import show_context
+from bot.slack.listeners.edits import is_correction, update_answer
+from bot.slack.listeners.reaction import answer_reaction, is_look_up
 from bot.slack.listeners.share import share_answer
+from bot.slack.listeners.threads import (
+    follow_up_addressed,
+    follow_up_in_thread,
+    is_short_follow_up,
+    may_follow_up,
+)
 from bot.slack.question import Payload, mapping_at, text_at
 from bot.slack.services import Services
+from bot.slack.settings_blocks import CHANNEL_SETTINGS
+
+_IN_CHANNELS = (("message.channels", "channels:history"), ("message.groups", "groups:history"))
 
 TRIGGERS = (
     Trigger(
@@ -26,6 +39,21 @@ TRIGGERS = (
         scopes=("commands", "chat:write"),
         description="Ask for the line of a source that answers",
         usage_hint="question",
+    ),
+    # The short words of a thread come before questions, since they are none to look up.
+    Trigger(
+        "event",
+        "app_mention",
+        follow_up_addressed,
+        scopes=("app_mentions:read", "chat:write"),
+        wants=is_short_follow_up,
+    ),
+    Trigger(
+        "event",
+        "message.im",
+        follow_up_addressed,
+        scopes=("im:history", "chat:write"),
+        wants=is_short_follow_up,
     ),
     Trigger(
         "event",
@@ -40,6 +68,38 @@ TRIGGERS = (
         answer_event,
         scopes=("im:history", "chat:write"),
         wants=is_question,
+    ),
+    Trigger(
+        "event",
+        "message.im",
+        update_answer,
+        scopes=("im:history", "chat:write"),
+        wants=is_correction,
+    ),
+    *(
+        Trigger("event", name, work, scopes=(scope,), wants=wants, optional=True)
+        for name, scope in _IN_CHANNELS
+        for wants, work in (
+            (may_follow_up, follow_up_in_thread),
+            (is_question_to_all, answer_in_auto_channel),
+            (is_correction, update_answer),
+        )
+    ),
+    Trigger(
+        "event",
+        "reaction_added",
+        answer_reaction,
+        scopes=("reactions:read",),
+        wants=is_look_up,
+        optional=True,
+    ),
+    # Who may change them is asked of the channel's list of members; without it, only admins may.
+    Trigger(
+        "view",
+        CHANNEL_SETTINGS,
+        save_settings,
+        scopes=("channels:read", "groups:read"),
+        optional=True,
     ),
     # Suggestions are of use only while the pane that was opened is looked at.
     Trigger(

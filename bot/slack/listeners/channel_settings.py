@@ -1,0 +1,82 @@
+"""How a channel is answered, changed in a form by its members or by an admin."""
+
+from bot.errors import DeliveryError, GoneForGood
+from bot.slack.blocks import Message, notice
+from bot.slack.channel_rules import rules_for
+from bot.slack.elements import TEXT_MAX, clipped, live
+from bot.slack.jobs import Job
+from bot.slack.question import Question, mapping_at, team_of, text_at
+from bot.slack.replies import reply_privately
+from bot.slack.services import Services
+from bot.slack.settings_blocks import Place, filled_in, settings_view, summary
+
+NOT_A_CHANNEL = "Settings are for channels. Type /fact settings in one."
+TOO_LATE = "The form did not open in time. Type /fact settings again."
+WHO_CAN = "Only members of this channel can change its settings"
+
+
+def open_settings(services: Services, question: Question) -> None:
+    """Opens the form for the channel that a command was typed in, or says privately why not.
+
+    The command's trigger holds for three seconds, so this comes before anything slow.
+    """
+    if not question.channel_id.startswith(("C", "G")):
+        reply_privately(services, question, notice(NOT_A_CHANNEL))
+        return
+    if not _may_change(services, question.channel_id, question.user_id):
+        reply_privately(services, question, _refusal(services))
+        return
+    place = Place(question.channel_id, question.response_url)
+    topics = services.answerer().base.topics()
+    view = settings_view(place, rules_for(services, question), topics)
+    try:
+        services.poster.open_view(question.trigger_id, view)
+    except GoneForGood as refused:
+        if not refused.code.endswith("trigger_id"):
+            raise
+        reply_privately(services, question, notice(TOO_LATE))
+
+
+def save_settings(services: Services, job: Job) -> None:
+    """Keeps what was filled in, and says so to whoever did it."""
+    place, chosen = filled_in(mapping_at(job.payload, "view"))
+    if place is None:
+        return
+    who = Question(
+        text="",
+        surface="command",
+        team_id=team_of(job.payload),
+        channel_id=place.channel_id,
+        user_id=text_at(mapping_at(job.payload, "user"), "id"),
+        response_url=place.response_url,
+    )
+    if not _may_change(services, who.channel_id, who.user_id):
+        # They left the channel while the form was open.
+        reply_privately(services, who, _refusal(services))
+        return
+    if not job.may_post():
+        return
+    services.channels.set(who.team_id, who.channel_id, chosen, who.user_id, services.clock())
+    saved = f"The settings of this channel are saved. {summary(chosen)}"
+    reply_privately(services, who, notice(clipped(saved, TEXT_MAX)))
+
+
+def _may_change(services: Services, channel_id: str, user_id: str) -> bool:
+    """Whether a user is a member of the channel, or an admin.
+
+    Only a private channel can be unknown to the bot, and only its members can type there.
+    """
+    if services.roles.has(user_id, "admin"):
+        return True
+    try:
+        return services.poster.is_member(channel_id, user_id)
+    except GoneForGood as unknown:
+        return unknown.code == "channel_not_found"
+    except DeliveryError:
+        return False
+
+
+def _refusal(services: Services) -> Message:
+    """Names who can, by live mentions: only whoever tried sees it."""
+    words = f"{WHO_CAN}. Admins can too: {services.roles.who('admin')}."
+    return Message(words, tuple(block.to_dict() for block in live(words)))
