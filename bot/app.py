@@ -18,7 +18,7 @@ from slack_bolt import App
 from bot.answering import Answerer
 from bot.digests.deliver import DigestRunner
 from bot.digests.plan import DigestSpec
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, RetryLater
 from bot.facts.base import Fact
 from bot.facts.loader import load_base
 from bot.matching.minilm.semantic import semantic
@@ -27,6 +27,7 @@ from bot.slack.blocks import digest_message
 from bot.slack.bolt_app import build_bolt_app, drain
 from bot.slack.jobs import sweep
 from bot.slack.listeners import TRIGGERS
+from bot.slack.notices import tell_askers
 from bot.slack.posting import Poster, build_client
 from bot.slack.roles import Roles
 from bot.slack.services import Services
@@ -125,13 +126,34 @@ class Bot:
             _log.warning("Slack is not reachable (%s); trying again", failure.code)
 
     def _sweep(self, stop: threading.Event) -> None:
+        told_of: str | None = None
         while not stop.is_set():
             try:
                 sweep(self.services, TRIGGERS)
+                told_of = self._tell_askers(told_of)
                 self.services.inbox.drop_older(self.services.clock())
             except Exception:
                 _log.exception("the sweep failed; it is tried again")
             stop.wait(SWEEP_S)
+
+    def _tell_askers(self, told_of: str | None) -> str | None:
+        """Tells askers of what the base has now, if it is not the one of revision `told_of`.
+
+        The revision of the base that all of them were told of.
+        """
+        revision = self.services.answerer().base.revision
+        if revision == told_of:
+            return told_of
+        if self.services.poster.identity is None:
+            self.try_to_identify()
+        try:
+            told = tell_askers(self.services)
+        except RetryLater as later:
+            _log.info("Askers are told later (%s)", later.code)
+            return told_of
+        if told:
+            _log.info("told %d askers of a source for their question", told)
+        return revision
 
 
 def build_bot(settings: Settings, answerer: Answerer) -> Bot:
