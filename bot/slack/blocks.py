@@ -24,10 +24,12 @@ from bot.slack.elements import (
     live_small,
     paragraph,
     plain,
+    quotation,
     small,
 )
 from bot.slack.entities import escape
 from bot.slack.lines import (
+    CAVEAT_MAX,
     Quotable,
     entry,
     fitting,
@@ -37,6 +39,7 @@ from bot.slack.lines import (
     told,
     withheld,
 )
+from bot.state.ledger import LedgerEntry
 
 NOT_SURE = "No line is sure to answer that. The nearest:"
 CHOOSE = "More than one line may answer that. Only you see this; the one you post is seen by all."
@@ -104,6 +107,22 @@ def choice_message(facts: Sequence[Fact], choices: Sequence[Choice]) -> Message:
         entries.append(entry(fact, button("Post this line", POST_LINE, value) if value else None))
     blocks, _ = fitting(paragraph(CHOOSE), entries)
     return built(f"{CHOOSE} The nearest: {quote_and_source(facts[0])}", blocks)
+
+
+def curator_message(noted: LedgerEntry, where: str) -> Message:
+    """A question without a source, for the curators. `where` is mrkdwn that Sourceline made."""
+    asked = noted.asked
+    heading = f"No. {noted.number} has no source yet."
+    near = (
+        f"Nearest topics: {clipped(', '.join(asked.topics), CAVEAT_MAX)}." if asked.topics else ""
+    )
+    blocks = [
+        *paragraph(heading),
+        *quotation(asked.question),
+        *live_small(f"Asked by <@{asked.user_id}> {where}"),
+        *(small(near) if near else []),
+    ]
+    return built(f"{heading} “{asked.question}”", blocks)
 
 
 def withheld_message(fact: Fact) -> Message:

@@ -79,22 +79,23 @@ def post_once(
 ) -> Posted | None:
     """Where the message stands that may be posted once per key; None where it was before.
 
-    Raises AskerError with what to tell whoever asked for it, and RetryLater where nothing was
-    posted and the same may be tried again.
+    Raises DeliveryError; only after OutcomeUnknown does the key stay taken.
     """
     # Claimed before the post: a crash in between leaves it unposted, never posted twice.
     if not services.once.claim(who.team_id, key, who.user_id, services.clock()):
         return None
     try:
         return patiently(services, send)
-    except OutcomeUnknown as unknown:
-        raise AskerError(UNCONFIRMED) from unknown
-    except GoneForGood as refusal:
-        services.once.release(who.team_id, key)
-        raise AskerError(INVITE if refusal.code in NOT_THERE else REFUSED) from refusal
-    except RetryLater:
+    except (GoneForGood, RetryLater):
         services.once.release(who.team_id, key)
         raise
+
+
+def refusal(failure: DeliveryError) -> AskerError:
+    """What to tell whoever wanted something posted in the conversation that they are in."""
+    if isinstance(failure, OutcomeUnknown):
+        return AskerError(UNCONFIRMED)
+    return AskerError(INVITE if failure.code in NOT_THERE else REFUSED)
 
 
 def try_to_tell(services: Services, payload: Payload, message: Message) -> None:

@@ -9,14 +9,30 @@ from collections.abc import Callable, Sequence
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 
-from bot.slack.buttons import SHARE_ANSWER, SHOW_CONTEXT, one_of_several
+from bot.slack.buttons import (
+    ANSWER_MENU,
+    ASK_CURATOR,
+    FEEDBACK_VIEW,
+    HELPFUL,
+    NOT_HELPFUL,
+    OTHER_MATCHES,
+    POST_LINE,
+    SHARE_ANSWER,
+    SHOW_CONTEXT,
+    WHY_MATCH,
+    one_of_several,
+)
 from bot.slack.jobs import Trigger, receive, start
 from bot.slack.listeners.agent import is_pane_opened, suggest_questions
 from bot.slack.listeners.ask import answer_command, answer_event, is_question
 from bot.slack.listeners.auto import answer_in_auto_channel, is_question_to_all
 from bot.slack.listeners.channel_settings import save_settings
+from bot.slack.listeners.choice import post_line
 from bot.slack.listeners.context import show_context
+from bot.slack.listeners.curators import ask_curator
 from bot.slack.listeners.edits import is_correction, update_answer
+from bot.slack.listeners.feedback import helpful, not_helpful, take_feedback
+from bot.slack.listeners.matches import asks_why, from_menu, other_matches, why_match
 from bot.slack.listeners.reaction import answer_reaction, is_look_up
 from bot.slack.listeners.share import share_answer
 from bot.slack.listeners.threads import (
@@ -113,6 +129,16 @@ TRIGGERS = (
     ),
     Trigger("action", SHOW_CONTEXT, show_context, stored=False),
     Trigger("action", SHARE_ANSWER, share_answer),
+    Trigger("action", HELPFUL, helpful),
+    Trigger("action", NOT_HELPFUL, not_helpful, stored=False),
+    Trigger("view", FEEDBACK_VIEW, take_feedback),
+    Trigger("action", WHY_MATCH, why_match, stored=False),
+    Trigger("action", OTHER_MATCHES, other_matches),
+    # A modal opens at once or never; the menu's other choices are stored, and found by its name.
+    Trigger("action", ANSWER_MENU, why_match, wants=asks_why, stored=False),
+    Trigger("action", ANSWER_MENU, from_menu),
+    Trigger("action", ASK_CURATOR, ask_curator),
+    Trigger("action", POST_LINE, post_line),
 )
 
 _TRIGGER, _INBOX_ID = "trigger", "inbox_id"

@@ -1,12 +1,13 @@
 """*Share to channel*: posts a private answer for everybody, once."""
 
+from bot.errors import GoneForGood, OutcomeUnknown
 from bot.slack.blocks import after_sharing, notice, shared_message, withheld_message
 from bot.slack.buttons import Showing
 from bot.slack.jobs import Job
 from bot.slack.lines import quotable
 from bot.slack.listeners.ask import remember
 from bot.slack.listeners.context import clicked_value
-from bot.slack.replies import clicker, post_once, reply_privately
+from bot.slack.replies import clicker, post_once, refusal, reply_privately
 from bot.slack.services import Services
 from bot.state.answers import Given
 
@@ -30,9 +31,12 @@ def share_answer(services: Services, job: Job) -> None:
     if not job.may_post():
         return
     message = shared_message(quoted, showing, who.user_id)
-    posted = post_once(
-        services, who, showing.key, lambda: services.poster.post(who.channel_id, message)
-    )
+    try:
+        posted = post_once(
+            services, who, showing.key, lambda: services.poster.post(who.channel_id, message)
+        )
+    except (GoneForGood, OutcomeUnknown) as failure:
+        raise refusal(failure) from failure
     if posted is not None:
         fact_ids = tuple(one.id for one in quoted.facts)
         given = Given(
