@@ -5,39 +5,17 @@ import threading
 from typing import Any
 
 import pytest
+from conversation import OPENED, QUOTE, private, replies, shown
 
 from bot.facts.base import FactBase
 from bot.slack.buttons import SHARE_ANSWER, SHOW_CONTEXT
 from bot.slack.jobs import receive, start
 from bot.slack.listeners import TRIGGERS
 from bot.slack.services import Services
-from bot.workspace import Channel, Message, User, Workspace
-
-OPENED = "When was the harbour bridge opened?"
-QUOTE = "The harbour bridge was opened on 4 May 1931."
-
+from bot.workspace import Channel, User, Workspace
 
 # Everything behind the transport is the same; these go through both to the end.
 both_transports = pytest.mark.parametrize("slack", ["sockets", "http"], indirect=True)
-
-
-def shown(message: Message) -> str:
-    """Everything in the blocks of a message, as JSON."""
-    return json.dumps(message.blocks, ensure_ascii=False, sort_keys=True)
-
-
-def private(slack: Workspace, user: User, channel: Channel, count: int = 1) -> list[Message]:
-    """The private messages of a member, once there are so many."""
-    return slack.wait_for(
-        lambda: (seen := slack.ephemerals(user, channel)) and len(seen) >= count and seen
-    )
-
-
-def replies(slack: Workspace, channel: Channel, ts: str, count: int = 1) -> list[Message]:
-    """The replies in a thread, once there are so many."""
-    return slack.wait_for(
-        lambda: (seen := slack.thread(channel, ts)[1:]) and len(seen) >= count and seen
-    )
 
 
 @both_transports
