@@ -2,13 +2,14 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from socketserver import ThreadingMixIn
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
@@ -194,9 +195,44 @@ def slack(
     request: pytest.FixtureRequest, workspace: Workspace, services: Services
 ) -> Iterator[Workspace]:
     """A workspace with the bot in it: over HTTP, or over what `request.param` names."""
-    transport = {"sockets": over_sockets, "http": over_http}[getattr(request, "param", "http")]
+    transport = TRANSPORTS[getattr(request, "param", "http")]
     with transport(workspace, services):
         yield workspace
+
+
+TRANSPORTS = {"sockets": over_sockets, "http": over_http}
+Talk = Callable[..., AbstractContextManager[Workspace]]
+
+
+@pytest.fixture
+def talk(request: pytest.FixtureRequest, workspace: Workspace, services: Services) -> Talk:
+    """The bot in the workspace for as long as a `with` lasts, over HTTP or what `request.param`
+    names; once it is left, all that was said in it was heard, and all that caused is done.
+
+    Keywords replace fields of the services.
+    """
+    transport = TRANSPORTS[getattr(request, "param", "http")]
+    last = workspace.add_user("last")
+
+    @contextmanager
+    def connected(**replaced: Any) -> Iterator[Workspace]:
+        # The transport is left first: what it took in is then all in the executor.
+        with (
+            ThreadPoolExecutor(4, thread_name_prefix="talk") as work,
+            transport(workspace, replace(services, work=work, **replaced)),
+        ):
+            yield workspace
+            # Deliveries begin in the order of what causes them.
+            ts = workspace.dm(last, "help")
+            workspace.wait_for(lambda: _all_acknowledged(workspace, ts))
+
+    return connected
+
+
+def _all_acknowledged(workspace: Workspace, ts: str) -> bool:
+    attempts = workspace.deliveries()
+    begun = [each.outgoing.payload.get("event", {}).get("ts") for each in attempts]
+    return ts in begun and all(each.ack is not None for each in attempts)
 
 
 @pytest.fixture
