@@ -1,6 +1,7 @@
 """What stands in the workspace after somebody typed or clicked: for tests as conversations."""
 
 import json
+from typing import Any
 
 from bot.workspace import Channel, Message, User, View, Workspace
 
@@ -57,3 +58,9 @@ def option(message: Message, chosen: str) -> str:
                 if one["value"].startswith(f"{chosen}:"):
                     return str(one["value"])
     raise LookupError(f"no option {chosen} in {shown(message)}")
+
+
+def last_click(slack: Workspace) -> dict[str, Any]:
+    """The payload of the last click that was sent to the bot."""
+    payloads = [attempt.outgoing.payload for attempt in slack.deliveries()]
+    return [payload for payload in payloads if payload.get("type") == "block_actions"][-1]

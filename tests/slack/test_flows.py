@@ -5,7 +5,7 @@ import threading
 from typing import Any
 
 import pytest
-from conversation import OPENED, QUOTE, private, replies, shown
+from conversation import OPENED, QUOTE, last_click, private, replies, shown
 
 from bot.facts.base import FactBase
 from bot.slack.buttons import SHARE_ANSWER, SHOW_CONTEXT
@@ -176,7 +176,7 @@ def test_clicks_on_share_at_once_share_once(
     slack.command(ann, general, "/fact", OPENED)
     (answer,) = private(slack, ann, general)
     slack.click(ann, answer, SHARE_ANSWER)
-    click = slack.deliveries()[-1].outgoing.payload
+    click = last_click(slack)
     (share,) = [trigger for trigger in TRIGGERS if trigger.name == SHARE_ANSWER]
     for number in range(8):
         again = {**click, "trigger_id": f"1.{number}"}
