@@ -28,6 +28,7 @@ from bot.slack.listeners.ask import answer_command, answer_event, is_question
 from bot.slack.listeners.auto import answer_in_auto_channel, is_question_to_all
 from bot.slack.listeners.channel_settings import save_settings
 from bot.slack.listeners.choice import post_line
+from bot.slack.listeners.claim import CHECK_CLAIM, check_claim
 from bot.slack.listeners.context import show_context
 from bot.slack.listeners.curators import ask_curator
 from bot.slack.listeners.edits import is_correction, update_answer
@@ -126,6 +127,15 @@ TRIGGERS = (
         wants=is_pane_opened,
         stored=False,
         optional=True,
+    ),
+    Trigger(
+        "shortcut",
+        CHECK_CLAIM,
+        check_claim,
+        scopes=("commands",),
+        description="Check this claim",
+        usage_hint="Compare a message with the lines of the sources",
+        stored=False,
     ),
     Trigger("action", SHOW_CONTEXT, show_context, stored=False),
     Trigger("action", SHARE_ANSWER, share_answer),
