@@ -1,0 +1,138 @@
+"""A question corrected by its asker: the reply below it changes, and no second one comes."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+
+from bot.slack.listeners.edits import EDIT_MAX_S, is_correction
+from bot.slack.services import Services
+from bot.workspace import Channel, Message, User, Workspace
+
+Talk = Callable[..., AbstractContextManager[Workspace]]
+
+OPENED = "When was the harbour bridge opened?"
+TRACKS = "How many railway tracks does the bridge carry?"
+
+both_transports = pytest.mark.parametrize("talk", ["sockets", "http"], indirect=True)
+
+
+def message(workspace: Workspace, channel: Channel, ts: str) -> Message:
+    (found,) = [each for each in workspace.messages(channel) if each.ts == ts]
+    return found
+
+
+def mention(workspace: Workspace, text: str) -> str:
+    return f"{workspace.mention_text(workspace.bot)} {text}"
+
+
+@both_transports
+def test_the_reply_to_a_corrected_question_is_updated(
+    talk: Talk, workspace: Workspace, services: Services, ann: User, general: Channel
+) -> None:
+    with talk():
+        ts = workspace.say(ann, general, mention(workspace, OPENED))
+    (before,) = workspace.thread(general, ts)[1:]
+    with talk():
+        workspace.edit(message(workspace, general, ts), mention(workspace, TRACKS))
+    (after,) = workspace.thread(general, ts)[1:]
+    assert after.ts == before.ts
+    assert "4 May 1931" in before.text
+    assert "two railway tracks" in after.text
+    given = services.answers.at(workspace.team_id, general.id, after.ts)
+    assert given is not None
+    assert (given.question, given.fact_ids[0]) == (TRACKS, "bridge-tracks")
+    with talk():
+        workspace.say(ann, general, "source?", thread_ts=ts)
+    assert workspace.thread(general, ts)[-1].text == "The harbour bridge · line 3"
+
+
+def test_a_direct_message_can_be_corrected(talk: Talk, workspace: Workspace, ann: User) -> None:
+    with talk():
+        ts = workspace.dm(ann, OPENED)
+    with talk():
+        workspace.edit(message(workspace, workspace.im(ann), ts), TRACKS)
+    _, answer = workspace.messages(workspace.im(ann))
+    assert "two railway tracks" in answer.text
+
+
+def test_a_question_corrected_to_one_without_a_source_says_so(
+    talk: Talk, workspace: Workspace, services: Services, ann: User, general: Channel
+) -> None:
+    with talk():
+        ts = workspace.say(ann, general, mention(workspace, OPENED))
+    with talk():
+        edited = mention(workspace, "what is the weather in oslo")
+        workspace.edit(message(workspace, general, ts), edited)
+    (reply,) = workspace.thread(general, ts)[1:]
+    assert reply.text.startswith("No source says that")
+    (entry,) = services.ledger.entries(workspace.team_id)
+    assert entry.asked.question == "what is the weather in oslo"
+
+
+@both_transports
+def test_a_mention_added_by_an_edit_is_left_alone(
+    talk: Talk, workspace: Workspace, services: Services, ann: User, general: Channel
+) -> None:
+    with talk():
+        ts = workspace.say(ann, general, OPENED)
+    with talk():
+        workspace.edit(message(workspace, general, ts), mention(workspace, OPENED))
+    assert workspace.thread(general, ts)[1:] == []
+    assert workspace.calls("chat.update") == []
+    assert services.ledger.entries(workspace.team_id) == ()
+
+
+def test_a_deleted_question_leaves_its_reply(
+    talk: Talk, workspace: Workspace, ann: User, general: Channel
+) -> None:
+    with talk():
+        ts = workspace.say(ann, general, mention(workspace, OPENED))
+    reply = workspace.thread(general, ts)[1]
+    with talk():
+        workspace.delete(message(workspace, general, ts))
+    assert workspace.messages(general) == [reply]
+
+
+def test_an_edit_that_changes_no_word_changes_no_reply(
+    talk: Talk, workspace: Workspace, ann: User, general: Channel
+) -> None:
+    text = mention(workspace, OPENED)
+    with talk():
+        ts = workspace.say(ann, general, text)
+    with talk():
+        workspace.edit(message(workspace, general, ts), text)
+    assert workspace.calls("chat.update") == []
+
+
+def test_an_edited_short_word_is_left_alone(
+    talk: Talk, workspace: Workspace, ann: User, general: Channel
+) -> None:
+    with talk():
+        ts = workspace.say(ann, general, mention(workspace, OPENED))
+    with talk():
+        word = workspace.say(ann, general, "source?", thread_ts=ts)
+    with talk():
+        workspace.edit(message(workspace, general, word), "sources, please?")
+    assert workspace.calls("chat.update") == []
+
+
+@pytest.mark.parametrize(
+    ("after_s", "is_timely"), [(EDIT_MAX_S - 1, True), (EDIT_MAX_S + 1, False)]
+)
+def test_only_a_timely_edit_is_a_correction(
+    talk: Talk, workspace: Workspace, ann: User, after_s: float, is_timely: bool
+) -> None:
+    with talk():
+        ts = workspace.dm(ann, OPENED)
+    with talk():
+        workspace.edit(message(workspace, workspace.im(ann), ts), TRACKS)
+    edit = next(
+        payload
+        for attempt in workspace.deliveries()
+        if "subtype" in (payload := attempt.outgoing.payload)["event"]
+    )
+    assert is_correction(edit)
+    later = {**edit["event"], "ts": f"{float(ts) + after_s:.6f}"}
+    assert is_correction({**edit, "event": later}) == is_timely
+    assert not is_correction({**edit, "event": {**later, "ts": "soon"}})
