@@ -13,8 +13,10 @@ from conversation import commanded, last_click, mention, mentioned, private, rep
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.facts.base import FactBase
 from bot.slack.blocks import curator_message
-from bot.slack.buttons import ASK_CURATOR
+from bot.slack.buttons import ASK_CURATOR, SHOW_TOPIC, numbered
+from bot.slack.directory_blocks import topic_message
 from bot.slack.entities import plain_words
 from bot.slack.jobs import Job, receive, start
 from bot.slack.listeners import TRIGGERS
@@ -65,6 +67,31 @@ def test_a_delivery_that_is_worked_on_again_keeps_its_number(
     texts = [message.text for message in workspace.ephemerals(ann, general)]
     assert texts == ["No source says that. Noted as no. 1."] * 3
     assert len(services.ledger.entries(workspace.team_id)) == 1
+
+
+@both_transports
+def test_a_nearest_topic_lists_its_facts_to_whoever_clicks(
+    slack: Workspace, ann: User, general: Channel
+) -> None:
+    answer = mentioned(slack, ann, general, WEATHER)
+    slack.click(ann, answer, numbered(SHOW_TOPIC, 0))
+    (listed,) = private(slack, ann, general)
+    assert listed.thread_ts == answer.thread_ts
+    assert listed.text.startswith("bridge: 2 facts. “The harbour bridge")
+    assert shown(listed).count("rich_text_quote") == 2
+
+
+def test_a_topic_lists_five_facts_at_most_and_none_that_changed(
+    slack: Workspace, base: FactBase, ann: User, general: Channel
+) -> None:
+    message = topic_message("bridge", [base.facts[0]] * 7)
+    check_blocks(list(message.blocks))
+    assert json.dumps(message.blocks).count("rich_text_quote") == 5
+    assert "2 more." in json.dumps(message.blocks)
+    answer = mentioned(slack, ann, general, WEATHER)
+    base.articles[0].path.write_text("Gone.\n", encoding="utf-8")
+    slack.click(ann, answer, numbered(SHOW_TOPIC, 2))
+    assert private(slack, ann, general)[0].text == "There is no fact on costs."
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from bot.slack.buttons import (
     POST_LINE,
     SHARE_ANSWER,
     SHOW_CONTEXT,
+    SHOW_TOPIC,
     WHY_MATCH,
     one_of_several,
 )
@@ -42,6 +43,7 @@ from bot.slack.listeners.threads import (
     is_short_follow_up,
     may_follow_up,
 )
+from bot.slack.listeners.topics import show_topic
 from bot.slack.question import Payload, mapping_at, text_at
 from bot.slack.services import Services
 from bot.slack.settings_blocks import CHANNEL_SETTINGS
@@ -147,6 +149,7 @@ TRIGGERS = (
     # A modal opens at once or never; the menu's other choices are stored, and found by its name.
     Trigger("action", ANSWER_MENU, why_match, wants=asks_why, stored=False),
     Trigger("action", ANSWER_MENU, from_menu),
+    Trigger("action", SHOW_TOPIC, show_topic),
     Trigger("action", ASK_CURATOR, ask_curator),
     Trigger("action", POST_LINE, post_line),
 )
