@@ -14,11 +14,20 @@ from bot.slack.blocks import (
     Message,
     after_sharing,
     answer_message,
+    choice_message,
     digest_message,
     error_message,
     shared_message,
 )
-from bot.slack.buttons import ASK_CURATOR, SHARE_ANSWER, SHOW_CONTEXT, Showing
+from bot.slack.buttons import (
+    ASK_CURATOR,
+    OTHER_MATCHES,
+    SHARE_ANSWER,
+    SHOW_CONTEXT,
+    WHY_MATCH,
+    Choice,
+    Showing,
+)
 from bot.slack.elements import QUOTE_MAX
 from bot.slack.entities import plain_words
 from bot.slack.lines import Quotable
@@ -96,6 +105,92 @@ def test_a_private_answer_shows_its_question_and_can_be_shared(base: FactBase) -
     assert texts(message.blocks)[0] == "opened when?"
     shared = Showing.decode(buttons(message)[SHARE_ANSWER])
     assert shared == Showing("bridge-opened", (4, 11), "opened when?", "k1")
+
+
+def rows(message: Message) -> list[list[str]]:
+    """The labels of each row of buttons; a menu is its options."""
+    return [
+        [text for element in block["elements"] for text in texts(element)]
+        for block in message.blocks
+        if block["type"] == "actions"
+    ]
+
+
+def test_a_private_answer_has_two_rows_of_buttons_and_a_public_one_has_one(base: FactBase) -> None:
+    private = answer_message(answered(base), standing, Asked("opened when?", "k1"))
+    seldom = ["Why this match?", "Other matches"]
+    assert rows(private) == [
+        ["Share to channel", "Show context"],
+        ["Helpful", "Not helpful", *seldom],
+    ]
+    public = answer_message(answered(base), standing, Asked("opened when?", "k1", private=False))
+    assert rows(public) == [["Show context", "Helpful", "Not helpful", *seldom, "Remove"]]
+    assert rows(answer_message(answered(base), standing)) == [["Show context"]]
+
+
+def test_a_question_too_long_for_a_menu_has_plain_buttons(base: FactBase) -> None:
+    message = answer_message(answered(base), standing, Asked("q" * 200, "k1"))
+    assert {WHY_MATCH, OTHER_MATCHES} <= buttons(message).keys()
+    showing = Showing.decode(buttons(message)[WHY_MATCH])
+    assert showing is not None
+    assert showing.asked == "q" * 200
+
+
+@pytest.mark.parametrize(
+    ("curated_by", "checked", "said"),
+    [
+        ("Ann", "2026-05-02", "Curated by Ann, checked 2026-05-02"),
+        ("Ann", None, "Curated by Ann"),
+        (None, "2026", "Checked 2026"),
+    ],
+)
+def test_who_curated_a_fact_stands_beneath_it(
+    base: FactBase, curated_by: str | None, checked: str | None, said: str
+) -> None:
+    fact = replace(base.facts[2], curated_by=curated_by, checked=checked)
+    message = answer_message(Answered("q", 0.9, (Found(fact, 0.9, None),)), standing)
+    shown = texts(message.blocks)
+    assert shown.index(said) == shown.index("Caveat: The city's own figure.") + 1
+
+
+def test_a_fact_that_names_no_curator_says_nothing_of_one(base: FactBase) -> None:
+    shown = texts(answer_message(answered(base), standing).blocks)
+    assert not any("urated" in text or "hecked" in text for text in shown)
+
+
+def test_lines_of_one_article_that_disagree_are_not_called_sources(base: FactBase) -> None:
+    first, *others = base.facts
+    answer = Answered("q", 0.9, (Found(first, 0.9, None),), tuple(others))
+    message = answer_message(answer, standing)
+    assert message.text.startswith("3 lines disagree. “The harbour bridge")
+    assert [texts(quote) for quote in quotes(message)] == [[fact.quote] for fact in base.facts]
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_sources_that_disagree_at_any_length_keep_to_the_limits(
+    base: FactBase, private: bool
+) -> None:
+    fact = base.facts[2]
+    title = replace(fact.article, title="t" * 900)
+    long = replace(fact, article=title, quote="x" * 20_000, caveat="c" * 5000, curated_by="n" * 900)
+    answer = Answered("q", 0.9, (Found(long, 0.9, (5, 9)),), (long,) * 8)
+    message = answer_message(answer, standing, Asked("q" * 900, "k" * 200, private))
+    check_blocks(list(message.blocks))
+    assert len(message.text) <= 3000
+    assert message.text.count("line 4 · as of 2019") == 3
+    shared = shared_message(
+        Quotable((long,) * 9, None, True), Showing("a", None, "q" * 500, "k"), "U"
+    )
+    check_blocks(list(shared.blocks))
+
+
+def test_lines_to_choose_from_each_have_a_button(base: FactBase) -> None:
+    choices = [Choice(fact.id, "q", "1.2", "1.2") for fact in base.facts]
+    message = choice_message(base.facts, choices)
+    check_blocks(list(message.blocks))
+    assert texts(message.blocks).count("Post this line") == 3
+    long = [replace(fact, quote="x" * 9000, caveat="c" * 2000) for fact in base.facts]
+    check_blocks(list(choice_message(long, choices).blocks))
 
 
 def test_a_quote_whose_article_changed_is_withheld(base: FactBase) -> None:
@@ -194,9 +289,9 @@ HOSTILE = st.text(max_size=60) | st.sampled_from(
 
 
 @same_base
-@given(HOSTILE, st.sampled_from(["answered", "suggestions", "no_answer", "help"]))
+@given(HOSTILE, st.sampled_from(["answered", "suggestions", "no_answer", "help"]), st.booleans())
 def test_nothing_typed_is_live_and_every_limit_is_kept(
-    base: FactBase, typed: str, kind: str
+    base: FactBase, typed: str, kind: str, private: bool
 ) -> None:
     asked = plain_words(typed * 20, "-")
     matches = (Found(replace(base.facts[2], quote=asked or "x", caveat=asked), 0.5, (0, 1)),)
@@ -206,7 +301,8 @@ def test_nothing_typed_is_live_and_every_limit_is_kept(
         "no_answer": NoAnswer(asked, 0.1, (), (asked,)),
         "help": Help(asked, (asked,)),
     }
-    message = answer_message(answers[kind], standing, Asked(asked, "k"))
+    noted = Noted(7, has_curators=True)
+    message = answer_message(answers[kind], standing, Asked(asked, "k", private), noted)
     check_blocks(list(message.blocks))
     assert "mrkdwn" not in json.dumps(message.blocks)
     assert "<" not in message.text
@@ -232,9 +328,18 @@ def test_a_shared_answer_comes_back_from_its_button(answer: Showing) -> None:
         assert Showing.decode(value) == answer
 
 
+@given(st.builds(Choice, st.text(max_size=200), st.text(max_size=500), st.text(), st.text()))
+def test_a_choice_comes_back_from_its_button(choice: Choice) -> None:
+    value = choice.encode()
+    if value is not None:
+        assert len(value) <= 2000
+        assert Choice.decode(value) == choice
+
+
 @given(st.text() | st.sampled_from(["{}", "[]", "null", '{"fact_id":1,"span":[],"asked":1}']))
 def test_a_value_that_is_not_ours_is_no_answer(value: str) -> None:
     assert Showing.decode(value) is None
+    assert Choice.decode(value) is None
 
 
 def test_the_context_numbers_the_lines_and_marks_the_quoted_one(base: FactBase) -> None:
