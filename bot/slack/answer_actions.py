@@ -86,14 +86,13 @@ def nothing_found(topics: Sequence[str], noted: Noted | None) -> list[Block]:
         for place, topic in enumerate(topics)
         if topic and len(topic) <= VALUE_MAX
     ]
-    ask = (
-        [button("Ask a curator", ASK_CURATOR, str(noted.number))]
-        if noted and noted.has_curators
-        else []
-    )
-    words = " ".join([*number, *nearest])
-    actions = [ActionsBlock(elements=[*shown, *ask])] if shown or ask else []
-    return [*paragraph(NO_SOURCE), *(small(words) if words else []), *actions]
+    blocks = [*paragraph(NO_SOURCE), *small(" ".join([*number, *nearest]))]
+    if shown:
+        blocks.append(ActionsBlock(elements=shown))
+    if noted and noted.has_curators:
+        ask = button("Ask a curator", ASK_CURATOR, str(noted.number))
+        blocks.append(ActionsBlock(elements=[ask]))
+    return blocks
 
 
 def _seldom(question: str, carried: str, private: bool) -> list[Any]:

@@ -85,11 +85,12 @@ def _confidence(confidence: float, thresholds: Thresholds) -> str:
         words = "high"
     else:
         words = "enough to answer" if confidence >= bar else "not enough to answer unasked"
-    return f"Confidence {confidence:.2f} of 1, {words}. A line answers from {bar:.2f} on."
+    return f"Confidence {confidence:.2f} of 1, {words}. Lines are quoted from {bar:.2f} on."
 
 
 def _line(found: Found, stands: Callable[[Fact], bool]) -> list[Block]:
-    score = f"score {found.score:.2f}"
+    # The scores of a clear answer's runners-up differ from nothing, but not in two figures.
+    score = f"score {found.score:.2f}" if found.score >= 0.01 else "score under 0.01"
     if not stands(found.fact):
         return [*paragraph(withheld(found.fact)), *small(score.capitalize())]
     quote = quotation(found.fact.quote, found.span)
@@ -97,11 +98,12 @@ def _line(found: Found, stands: Callable[[Fact], bool]) -> list[Block]:
 
 
 def _words(terms: Sequence[TermMatch]) -> Iterator[Block]:
-    """A line for each way in which words were found, such as `Stem: tracks (track)`."""
+    """A line for each way in which words were found, such as `Same stem: tracks (track)`."""
     for how, label in _HOW.items():
         words = [_word(term) for term in terms if term.how == how]
         if words:
-            runs = [rich(f"{label}: ", bold=True), rich(clipped(", ".join(words), TEXT_MAX))]
+            listed = clipped(", ".join(words), TEXT_MAX)
+            runs = [rich(f"{label}:", bold=True), rich(f" {listed}")]
             yield RichTextBlock(elements=[RichTextSectionElement(elements=runs)])
 
 

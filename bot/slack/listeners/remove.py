@@ -32,4 +32,4 @@ def remove_answer(services: Services, job: Job) -> None:
 
 def _refusal(asker: str, admins: str) -> str:
     who_asked = f"<@{asker}>, who asked, or " if asker else ""
-    return f"Only {who_asked}an admin can remove this. Admins: {admins}."
+    return f"Only {who_asked}an admin can remove this ({admins})."

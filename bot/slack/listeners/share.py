@@ -15,7 +15,7 @@ GONE = "This line is no longer in the fact base, so it cannot be shared."
 
 
 def share_answer(services: Services, job: Job) -> None:
-    """Posts the answer that the button carries, and takes the button away."""
+    """Posts the answer that the button carries, where it was shown, and takes the button away."""
     who = clicker(job.payload)
     showing = Showing.decode(clicked_value(job))
     answerer = services.answerer()
@@ -33,7 +33,10 @@ def share_answer(services: Services, job: Job) -> None:
     message = shared_message(quoted, showing, who.user_id)
     try:
         posted = post_once(
-            services, who, showing.key, lambda: services.poster.post(who.channel_id, message)
+            services,
+            who,
+            showing.key,
+            lambda: services.poster.post(who.channel_id, message, who.thread_ts or None),
         )
     except (GoneForGood, OutcomeUnknown) as failure:
         raise refusal(failure) from failure
@@ -42,7 +45,7 @@ def share_answer(services: Services, job: Job) -> None:
         given = Given(
             channel_id=posted.channel_id,
             message_ts=posted.ts,
-            thread_ts="",
+            thread_ts=who.thread_ts,
             question_ts="",
             user_id=who.user_id,
             question=showing.asked,
