@@ -47,8 +47,8 @@ class Figures:
         for value in self._claim.values:
             same = [other for other in self._line.values if other.covers(value)]
             for other in same[:1]:
-                own, theirs = self._claim.lead(value), self._line.lead(other)
-                yield from sorted((own ^ theirs) - (own & APPROXIMATE))
+                said, stands = self._claim.lead(value), self._line.lead(other)
+                yield from sorted((said ^ stands) - (said & APPROXIMATE))
                 yield from self._counts_other(value, other)
 
     def are_of(self, terms: Collection[str]) -> bool:

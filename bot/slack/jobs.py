@@ -7,15 +7,15 @@ worked, so a delivery is stored before either. Each is worked on under a lease o
 import json
 import logging
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from bot.errors import AskerError, DeliveryError, RetryLater, StateError
 from bot.slack import replies
 from bot.slack.blocks import error_message, notice
-from bot.slack.question import Payload, delivery_keys, team_of
+from bot.slack.question import Payload, delivery_keys, mapping_at, team_of
 from bot.slack.services import Services
 
 # Longer than any reply takes with its waits, so that no second worker takes up a living one.
@@ -47,7 +47,8 @@ class Trigger:
     forgotten. `stored` is off where an answer is of use only at once; then the work runs in
     the listener itself. A team may refuse the scopes of an `optional` one and do without it.
     `description` and `usage_hint` are what Slack shows of a command; of a shortcut or a
-    function, `description` is its label.
+    function, `description` is its label. `parameters` are what a function takes and gives, as
+    the manifest declares them.
     """
 
     type: TriggerType
@@ -59,6 +60,7 @@ class Trigger:
     wants: Callable[[Payload], bool] = lambda payload: True
     stored: bool = True
     optional: bool = False
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -82,8 +84,7 @@ def receive(services: Services, trigger: Trigger, payload: Payload) -> Receipt:
     keys = delivery_keys(payload)
     if not trigger.stored or not keys:
         return Receipt()
-    # Slack's verification token is long deprecated, but still a secret of the app.
-    kept = {name: value for name, value in payload.items() if name != "token"}
+    kept = without_secrets(payload)
     try:
         inbox_id = services.inbox.receive(
             team_of(payload), keys, trigger.kind, json.dumps(kept), services.clock()
@@ -92,6 +93,15 @@ def receive(services: Services, trigger: Trigger, payload: Payload) -> Receipt:
         _log.exception("Answering without a stored delivery")
         return Receipt()
     return Receipt(duplicate=inbox_id is None, inbox_id=inbox_id)
+
+
+def without_secrets(payload: Payload) -> dict[str, Any]:
+    """The payload as it may be stored: without Slack's old verification token, and without the
+    token of a workflow's step."""
+    kept = {name: value for name, value in payload.items() if name != "token"}
+    if "bot_access_token" in mapping_at(payload, "event"):
+        kept["event"] = {k: v for k, v in payload["event"].items() if k != "bot_access_token"}
+    return kept
 
 
 def start(services: Services, trigger: Trigger, payload: Payload, inbox_id: int | None) -> None:

@@ -37,6 +37,9 @@ def manifest(mode: Mode, base_url: str = PLACEHOLDER_URL) -> dict[str, Any]:
     url = f"{base_url.rstrip('/')}{EVENTS_PATH}" if mode == "http" else None
     at_url = {"request_url": url} if url else {}
     events = {trigger.name for trigger in TRIGGERS if trigger.type == "event"}
+    functions = _functions()
+    if functions:
+        events.add("function_executed")
     commands = [trigger for trigger in TRIGGERS if trigger.type == "command"]
     return {
         "display_information": {
@@ -62,10 +65,14 @@ def manifest(mode: Mode, base_url: str = PLACEHOLDER_URL) -> dict[str, Any]:
         "settings": {
             "event_subscriptions": {**at_url, "bot_events": sorted(events)},
             "interactivity": {"is_enabled": True, **at_url},
-            "org_deploy_enabled": False,
+            # Slack takes functions only of an app that could be installed in a whole organisation
+            # and that runs on its own server (docs.slack.dev, "Custom steps" and "App manifest").
+            "org_deploy_enabled": bool(functions),
+            **({"function_runtime": "remote"} if functions else {}),
             "socket_mode_enabled": mode == "socket",
             "token_rotation_enabled": False,
         },
+        **({"functions": functions} if functions else {}),
     }
 
 
@@ -86,6 +93,19 @@ def _shortcuts() -> dict[str, Any]:
         if trigger.type == "shortcut"
     ]
     return {"shortcuts": shortcuts} if shortcuts else {}
+
+
+def _functions() -> dict[str, Any]:
+    """The steps for Workflow Builder by their callback ids."""
+    return {
+        trigger.name: {
+            "title": trigger.description,
+            "description": trigger.usage_hint,
+            **trigger.parameters,
+        }
+        for trigger in TRIGGERS
+        if trigger.type == "function"
+    }
 
 
 def _slash_command(trigger: Trigger, url: str | None) -> dict[str, Any]:

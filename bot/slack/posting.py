@@ -179,6 +179,18 @@ class Poster(Reader):
                 channel_id=channel_id, thread_ts=thread_ts, status=status
             )
 
+    def complete_step(self, execution_id: str, outputs: dict[str, Any]) -> None:
+        """Ends a workflow's step with what it gives; `outputs` as the manifest declares them."""
+        with translated():
+            self._client.functions_completeSuccess(
+                function_execution_id=execution_id, outputs=outputs
+            )
+
+    def fail_step(self, execution_id: str, sentence: str) -> None:
+        """Ends a workflow's step as failed; Slack shows the sentence to whoever runs it."""
+        with translated():
+            self._client.functions_completeError(function_execution_id=execution_id, error=sentence)
+
     def respond(
         self,
         response_url: str,

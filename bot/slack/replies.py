@@ -100,11 +100,13 @@ def refusal(failure: DeliveryError) -> AskerError:
 
 def try_to_tell(services: Services, payload: Payload, message: Message) -> None:
     """Tells whoever caused a payload that something went wrong; gives up quietly."""
-    asker = _asker(services, payload)
-    if asker is None:
-        return
+    step = text_at(mapping_at(payload, "event"), "function_execution_id")
+    asker = None if step else _asker(services, payload)
     try:
-        reply(services, asker, message)
+        if step:
+            services.poster.fail_step(step, message.text)
+        elif asker is not None:
+            reply(services, asker, message)
     except DeliveryError as failure:
         _log.warning("No apology delivered: %s", failure.code)
 

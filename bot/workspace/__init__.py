@@ -5,7 +5,7 @@ Slack app can run against it through `slack_sdk`'s `base_url`.
 """
 
 from bot.workspace.delivery import Ack, Attempt
-from bot.workspace.model import Channel, Message, Prompt, Refused, User, View
+from bot.workspace.model import Channel, Message, Prompt, Refused, Step, User, View
 from bot.workspace.mrkdwn import Line, Span
 from bot.workspace.render import as_text, render, render_view
 from bot.workspace.web_api import Call
@@ -21,6 +21,7 @@ __all__ = [
     "Prompt",
     "Refused",
     "Span",
+    "Step",
     "User",
     "View",
     "Workspace",

@@ -14,6 +14,7 @@ DEFAULT_EVENTS = frozenset(
         "app_mention",
         "app_home_opened",
         "app_uninstalled",
+        "function_executed",
         "member_joined_channel",
         "message.channels",
         "message.groups",
@@ -41,7 +42,10 @@ def _token(prefix: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """One app in one team. `scopes`, `commands` and `shortcuts` are None where all are allowed."""
+    """One app in one team. None stands for all `scopes`, `commands`, `shortcuts` or `functions`.
+
+    `functions` are the steps for workflows by callback id, as the manifest declares them.
+    """
 
     name: str = "Sourceline"
     app_id: str = "A0000000001"
@@ -51,6 +55,7 @@ class Installation:
     events: frozenset[str] = DEFAULT_EVENTS
     commands: frozenset[str] | None = None
     shortcuts: frozenset[str] | None = None
+    functions: Mapping[str, Any] | None = None
     bot_token: str = field(default_factory=lambda: _token("xoxb"), repr=False)
     app_token: str = field(default_factory=lambda: _token("xapp"), repr=False)
     signing_secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
@@ -75,6 +80,7 @@ class Installation:
             events=events,
             commands=frozenset(each["command"] for each in features.get("slash_commands", [])),
             shortcuts=frozenset(each["callback_id"] for each in features.get("shortcuts", [])),
+            functions=manifest.get("functions", {}),
         )
 
     def allows(self, scope: str) -> bool:

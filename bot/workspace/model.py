@@ -91,6 +91,18 @@ class Prompt:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One run of a workflow's step: `outputs` once it is completed, `error` once it failed."""
+
+    id: str
+    callback_id: str
+    inputs: Json
+    state: Literal["running", "completed", "failed"] = "running"
+    outputs: Json | None = None
+    error: str | None = None
+
+
 @dataclass
 class Team:
     """All state of one workspace. Methods lock; hold `lock` to read more than one thing at once,
@@ -98,7 +110,8 @@ class Team:
 
     `views` are modal stacks by user, the top one last; `homes` published homes by user,
     `usergroups` their members' ids by group id, `prompts` what is suggested by direct message
-    channel, `statuses` what the bot is said to be doing by channel and head of a thread.
+    channel, `statuses` what the bot is said to be doing by channel and head of a thread, `steps`
+    the runs of workflow steps by id.
     """
 
     clock: Clock
@@ -113,6 +126,7 @@ class Team:
     usergroups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     prompts: dict[str, tuple[Prompt, ...]] = field(default_factory=dict)
     statuses: dict[tuple[str, str], str] = field(default_factory=dict)
+    steps: dict[str, Step] = field(default_factory=dict)
     changes: int = 0
     lock: threading.Condition = field(default_factory=threading.Condition, repr=False)
     _last_micros: int = 0

@@ -157,7 +157,7 @@ def invalid_arguments(faults: list[str], code: str = "invalid_arguments") -> Ref
     return Refused(code, errors=faults, response_metadata={"messages": messages})
 
 
-_JSON = frozenset({"blocks", "view", "metadata", "prompts", "loading_messages"})
+_JSON = frozenset({"blocks", "outputs", "view", "metadata", "prompts", "loading_messages"})
 _INTEGERS = frozenset({"limit"})
 _BOOLEANS = frozenset(
     {

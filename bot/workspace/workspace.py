@@ -13,7 +13,13 @@ from typing import Any, Self, TypeVar
 import aiohttp
 from aiohttp import web
 
-from bot.workspace import agent_methods, chat_methods, conversation_methods, view_methods
+from bot.workspace import (
+    agent_methods,
+    chat_methods,
+    conversation_methods,
+    view_methods,
+    workflow_steps,
+)
 from bot.workspace.delivery import (
     ACK_TIMEOUT_S,
     RETRY_DELAYS_S,
@@ -24,12 +30,13 @@ from bot.workspace.delivery import (
 from bot.workspace.events import Events
 from bot.workspace.grants import Grants
 from bot.workspace.installation import Installation
-from bot.workspace.interactions import GRACE_S, Interactions
+from bot.workspace.interactions import GRACE_S
 from bot.workspace.model import Channel, Clock, Message, Prompt, Team, User, View
 from bot.workspace.responses import RESPONSE_PATH, ResponseUrls
 from bot.workspace.server import HOST, Server
 from bot.workspace.socket_mode import LINK_PATH, DisconnectReason, SocketMode
 from bot.workspace.web_api import Backend, Call, WebApi
+from bot.workspace.workflow_steps import WorkflowSteps
 
 Result = TypeVar("Result")
 
@@ -38,6 +45,7 @@ METHODS = {
     **chat_methods.METHODS,
     **conversation_methods.METHODS,
     **view_methods.METHODS,
+    **workflow_steps.METHODS,
 }
 
 
@@ -46,7 +54,7 @@ def machine_clock() -> datetime:
     return datetime.now(UTC)
 
 
-class Workspace(Interactions):
+class Workspace(WorkflowSteps):
     """One team with one installed app; every method may be called from any thread.
 
     Delivers over Socket Mode, until `connect_http` gives it a request URL.

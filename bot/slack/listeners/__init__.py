@@ -44,6 +44,7 @@ from bot.slack.listeners.threads import (
     may_follow_up,
 )
 from bot.slack.listeners.topics import show_topic
+from bot.slack.listeners.workflow_step import LOOK_UP_A_FACT, PARAMETERS, look_up_a_fact
 from bot.slack.question import Payload, mapping_at, text_at
 from bot.slack.services import Services
 from bot.slack.settings_blocks import CHANNEL_SETTINGS
@@ -138,6 +139,14 @@ TRIGGERS = (
         description="Check this claim",
         usage_hint="Compare a message with the lines of the sources",
         stored=False,
+    ),
+    Trigger(
+        "function",
+        LOOK_UP_A_FACT,
+        look_up_a_fact,
+        description="Look up a fact",
+        usage_hint="Finds the line of a source that answers a question",
+        parameters=PARAMETERS,
     ),
     Trigger("action", SHOW_CONTEXT, show_context, stored=False),
     Trigger("action", SHARE_ANSWER, share_answer),
