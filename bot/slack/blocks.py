@@ -28,6 +28,7 @@ from bot.slack.elements import (
     small,
 )
 from bot.slack.entities import escape
+from bot.slack.help_blocks import ASKING, help_blocks
 from bot.slack.lines import (
     CAVEAT_MAX,
     Quotable,
@@ -42,7 +43,7 @@ from bot.slack.lines import (
 from bot.state.ledger import LedgerEntry
 
 NOT_SURE = "No line is sure to answer that. The nearest:"
-CHOOSE = "More than one line may answer that. Only you see this; the one you post is seen by all."
+CHOOSE = "No line is sure to answer that. Only you see these; the one you post is seen by all."
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +133,7 @@ def withheld_message(fact: Fact) -> Message:
 
 def help_message(topics: Sequence[str]) -> Message:
     """How to ask, in few enough words for a phone, with some topics to begin from."""
-    ways = "Ask with /fact, by mentioning @Sourceline, or in a direct message."
-    promise = "The answer is a line quoted from a source, or that no source says it."
-    about = f"Topics: {', '.join(topics)}." if topics else "There are no facts yet."
-    return built(ways, [*paragraph(ways), *paragraph(promise), *small(about)])
+    return built(ASKING, help_blocks(topics))
 
 
 def notice(text: str) -> Message:

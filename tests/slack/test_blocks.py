@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -283,6 +284,15 @@ def test_an_error_message_has_its_id() -> None:
     assert "Error 1a2b3c4d." in error_message("1a2b3c4d").text
 
 
+def leaves(parts: Any) -> Iterator[str]:
+    """The types of the innermost elements of rich text."""
+    for part in parts:
+        if "elements" in part:
+            yield from leaves(part["elements"])
+        else:
+            yield part["type"]
+
+
 HOSTILE = st.text(max_size=60) | st.sampled_from(
     ["<!channel>", "<@U1>", "<https://evil.example|bank>", "`*_~", ":tada:", "@here", "\x00\ud800"]
 )
@@ -308,7 +318,8 @@ def test_nothing_typed_is_live_and_every_limit_is_kept(
     assert "<" not in message.text
     for block in message.blocks:
         for part in block.get("elements", []):
-            kinds = {run["type"] for run in part.get("elements", [])}
+            items = part["elements"] if part["type"] == "rich_text_list" else [part]
+            kinds = {run["type"] for item in items for run in item.get("elements", [])}
             assert kinds <= {"text"}, "only plain runs of text, no mentions and no links"
 
 

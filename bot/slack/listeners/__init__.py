@@ -43,7 +43,7 @@ from bot.slack.listeners.threads import (
     is_short_follow_up,
     may_follow_up,
 )
-from bot.slack.listeners.topics import show_topic
+from bot.slack.listeners.topics import is_in_view, show_topic, show_topic_in_modal
 from bot.slack.listeners.workflow_step import LOOK_UP_A_FACT, PARAMETERS, look_up_a_fact
 from bot.slack.question import Payload, mapping_at, text_at
 from bot.slack.services import Services
@@ -149,6 +149,9 @@ TRIGGERS = (
         parameters=PARAMETERS,
     ),
     Trigger("action", SHOW_CONTEXT, show_context, stored=False),
+    # In the home tab or a modal there is no conversation to show the facts in.
+    Trigger("action", SHOW_TOPIC, show_topic_in_modal, wants=is_in_view, stored=False),
+    Trigger("action", SHOW_TOPIC, show_topic),
     Trigger("action", SHARE_ANSWER, share_answer),
     Trigger("action", HELPFUL, helpful),
     Trigger("action", NOT_HELPFUL, not_helpful, stored=False),
@@ -158,7 +161,6 @@ TRIGGERS = (
     # A modal opens at once or never; the menu's other choices are stored, and found by its name.
     Trigger("action", ANSWER_MENU, why_match, wants=asks_why, stored=False),
     Trigger("action", ANSWER_MENU, from_menu),
-    Trigger("action", SHOW_TOPIC, show_topic),
     Trigger("action", ASK_CURATOR, ask_curator),
     Trigger("action", POST_LINE, post_line),
 )

@@ -11,6 +11,7 @@ from bot.slack.buttons import Choice
 from bot.slack.channel_rules import addressed, permitted, rules_for, topics_only
 from bot.slack.jobs import Job
 from bot.slack.listeners.agent import looking
+from bot.slack.listeners.commands import carry_out
 from bot.slack.posting import Posted
 from bot.slack.question import Payload, Question, delivery_keys, from_command, from_event
 from bot.slack.replies import reply, reply_privately
@@ -23,7 +24,9 @@ _log = logging.getLogger(__name__)
 
 def answer_command(services: Services, job: Job) -> None:
     """`/fact QUESTION`: answered to the asker only, with a button that shares it."""
-    answer_question(services, job, from_command(job.payload))
+    question = from_command(job.payload)
+    if not carry_out(services, job, question):
+        answer_question(services, job, question)
 
 
 def answer_event(services: Services, job: Job) -> None:

@@ -1,0 +1,135 @@
+"""What `/fact` does besides answering: help, topics, sources, single facts, figures, settings.
+
+A text is a subcommand only as a whole, so that a question may begin with any of the words.
+What names nothing in the base is a question too.
+"""
+
+from collections.abc import Callable
+
+from bot.facts.base import Article
+from bot.matching.names import names_with, nearest_name
+from bot.slack.blocks import Message, help_message
+from bot.slack.channel_rules import rules_for, topics_only
+from bot.slack.directory_blocks import (
+    article_message,
+    articles_message,
+    fact_message,
+    facts_on,
+    stats_message,
+    topic_message,
+    topics_message,
+)
+from bot.slack.jobs import Job
+from bot.slack.listeners.channel_settings import open_settings
+from bot.slack.listeners.topics import topics_for
+from bot.slack.question import Question
+from bot.slack.replies import reply_privately
+from bot.slack.services import Services
+
+
+def carry_out(services: Services, job: Job, question: Question) -> bool:
+    """Does what a subcommand asks for, privately; False for a question."""
+    if _words(question.text) == ("settings", ""):
+        if job.may_post():
+            open_settings(services, question)
+        return True
+    message = subcommand(services, question)
+    if message is not None and job.may_post():
+        reply_privately(services, question, message)
+    return message is not None
+
+
+def subcommand(services: Services, question: Question) -> Message | None:
+    """The reply to a subcommand, or None for a question."""
+    word, name = _words(question.text)
+    alone = _ALONE.get(word)
+    if not name:
+        return alone(services, question) if alone else None
+    named = _NAMED.get(word)
+    return named(services, question, name) if named else None
+
+
+def _words(text: str) -> tuple[str, str]:
+    """The first word in lower case, and the rest; a full stop or question mark is let go."""
+    word, _, name = " ".join(text.split()).rstrip(" .!?").partition(" ")
+    return word.casefold(), name
+
+
+def _help(services: Services, question: Question) -> Message:
+    return help_message(topics_for(services, question))
+
+
+def _topics(services: Services, question: Question) -> Message:
+    return topics_message(services.answerer().base, topics_for(services, question))
+
+
+def _topic(services: Services, question: Question, name: str) -> Message | None:
+    answerer = services.answerer()
+    topic = nearest_name(name, answerer.base.topics())
+    if topic is None:
+        return None
+    if topic not in topics_for(services, question):
+        return topics_only(rules_for(services, question))
+    return topic_message(topic, facts_on(answerer.base, topic), answerer.still_stands)
+
+
+def _sources(services: Services, question: Question) -> Message:
+    return articles_message(services.answerer().base.articles)
+
+
+def _source(services: Services, question: Question, name: str) -> Message | None:
+    base = services.answerer().base
+    article = _article(base.articles, name)
+    if article is None:
+        return None
+    count = sum(fact.article.id == article.id for fact in base.facts)
+    return article_message(article, count)
+
+
+def _article(articles: tuple[Article, ...], name: str) -> Article | None:
+    """The article of an id, a title or a file; a part of its title will do where it is alone."""
+    by_name = {
+        key: article
+        for article in articles
+        for key in (article.path.name, article.title, article.id)
+        if key
+    }
+    key = nearest_name(name, by_name)
+    if key is not None:
+        return by_name[key]
+    titled = names_with(name, dict.fromkeys(article.title for article in articles))
+    return by_name[titled[0]] if len(titled) == 1 else None
+
+
+def _fact(services: Services, question: Question, name: str) -> Message | None:
+    answerer = services.answerer()
+    id = nearest_name(name, answerer.base.by_id)
+    if id is None:
+        return None
+    fact, rules = answerer.base.by_id[id], rules_for(services, question)
+    if rules.topics and set(rules.topics).isdisjoint(fact.topics):
+        return topics_only(rules)
+    return fact_message(fact, answerer.base.disagreeing(fact), answerer.still_stands)
+
+
+def _stats(services: Services, question: Question) -> Message:
+    said = services.feedback.counts(question.team_id)
+    helpful = said.pop("helpful")
+    open_questions = services.ledger.count_open(question.team_id)
+    base = services.answerer().base
+    return stats_message(base, open_questions, helpful, sum(said.values()))
+
+
+_ALONE: dict[str, Callable[[Services, Question], Message]] = {
+    "help": _help,
+    "topics": _topics,
+    "topic": _topics,
+    "source": _sources,
+    "sources": _sources,
+    "stats": _stats,
+}
+_NAMED: dict[str, Callable[[Services, Question, str], Message | None]] = {
+    "topic": _topic,
+    "source": _source,
+    "fact": _fact,
+}
