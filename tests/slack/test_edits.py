@@ -7,6 +7,7 @@ import pytest
 
 from bot.slack.listeners.edits import EDIT_MAX_S, is_correction
 from bot.slack.services import Services
+from bot.state.channel_settings import ChannelSettings
 from bot.workspace import Channel, Message, User, Workspace
 
 Talk = Callable[..., AbstractContextManager[Workspace]]
@@ -68,6 +69,24 @@ def test_a_question_corrected_to_one_without_a_source_says_so(
     assert reply.text.startswith("No source says that")
     (entry,) = services.ledger.entries(workspace.team_id)
     assert entry.asked.question == "what is the weather in oslo"
+
+
+def test_a_reply_that_nobody_asked_for_changes_only_to_a_sure_one(
+    talk: Talk, workspace: Workspace, services: Services, ann: User, general: Channel
+) -> None:
+    auto = ChannelSettings(auto=True)
+    services.channels.set(workspace.team_id, general.id, auto, ann.id, services.clock())
+    with talk():
+        ts = workspace.say(ann, general, OPENED)
+    (before,) = workspace.thread(general, ts)[1:]
+    with talk():
+        workspace.edit(message(workspace, general, ts), "What is the weather in oslo?")
+    assert workspace.thread(general, ts)[1:] == [before]
+    with talk():
+        workspace.edit(message(workspace, general, ts), TRACKS)
+    (after,) = workspace.thread(general, ts)[1:]
+    assert "two railway tracks" in after.text
+    assert services.ledger.entries(workspace.team_id) == ()
 
 
 @both_transports

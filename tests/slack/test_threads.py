@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.answering import Answerer, Thresholds
 from bot.facts.base import Article, FactBase
 from bot.slack.follow_up import follow_up, source_message, why_message
+from bot.slack.listeners import TRIGGERS
 from bot.slack.listeners.auto import ANSWERS_PER_THREAD_MAX, STALE_S
 from bot.slack.services import Services
 from bot.state.answers import Given
@@ -291,6 +294,33 @@ def test_what_is_left_alone_is_not_even_stored(
 )
 def test_what_words_ask_of_an_answer(text: str, asks: str | None) -> None:
     assert follow_up(text) == asks
+
+
+_FIELDS = [
+    "type subtype text user bot_id hidden channel channel_type ts thread_ts event message",
+    "previous_message item item_user reaction authorizations is_bot user_id",
+]
+_VALUES = st.sampled_from(
+    ["", "message", "message_changed", "channel", "im", "mag", "source?", "<@U1> ?", "1.5", "nan"]
+)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(" ".join(_FIELDS).split()),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.text() | _VALUES,
+            lambda inner: (
+                st.lists(inner, max_size=3)
+                | st.dictionaries(st.sampled_from(" ".join(_FIELDS).split()), inner, max_size=9)
+            ),
+        ),
+    )
+)
+def test_whatever_slack_sends_is_told_apart(payload: dict[str, Any]) -> None:
+    wanted = [each.wants(payload) for each in TRIGGERS if each.type == "event"]
+    assert wanted
+    assert set(wanted) <= {True, False}
 
 
 def test_the_address_of_an_article_can_be_opened(base: FactBase, article: Article) -> None:

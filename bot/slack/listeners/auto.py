@@ -38,17 +38,19 @@ def answer_in_auto_channel(services: Services, job: Job) -> None:
 
 
 def answer_if_sure(services: Services, job: Job, question: Question, confidence: float) -> None:
-    """Gives an answer of at least some confidence, where the line stands and may be told."""
-    rules = rules_for(services, question)
+    """Gives a sure answer, unless the bot has answered often enough in that thread."""
+    answer = sure_answer(services, question, confidence)
+    if answer is not None and not is_crowded(services, question):
+        give(services, job, addressed(question, rules_for(services, question)), answer)
+
+
+def sure_answer(services: Services, question: Question, confidence: float) -> Answered | None:
+    """The answer, if it has at least some confidence, its line stands, and the channel wants it."""
     answerer = services.answerer()
-    answer = permitted(answerer.answer(question.text), rules)
-    if (
-        isinstance(answer, Answered)
-        and answer.confidence >= confidence
-        and answerer.still_stands(answer.matches[0].fact)
-        and not is_crowded(services, question)
-    ):
-        give(services, job, addressed(question, rules), answer)
+    answer = permitted(answerer.answer(question.text), rules_for(services, question))
+    if not isinstance(answer, Answered) or answer.confidence < confidence:
+        return None
+    return answer if answerer.still_stands(answer.matches[0].fact) else None
 
 
 def in_thread(question: Question) -> bool:

@@ -2,16 +2,19 @@
 
 import logging
 
+from bot.answering import Answer
 from bot.errors import StateError
 from bot.slack.channel_rules import permitted, rules_for
 from bot.slack.entities import plain_words
 from bot.slack.follow_up import short_follow_up
 from bot.slack.jobs import Job
 from bot.slack.listeners.ask import compose, given, note
+from bot.slack.listeners.auto import sure_answer
 from bot.slack.posting import Posted
 from bot.slack.question import (
     Payload,
     Question,
+    Surface,
     authorized_bot,
     mapping_at,
     team_of,
@@ -50,7 +53,7 @@ def update_answer(services: Services, job: Job) -> None:
     before = services.answers.to(question.team_id, question.channel_id, question.ts)
     if before is None:
         return
-    answer = permitted(services.answerer().answer(question.text), rules_for(services, question))
+    answer = _answer(services, question)
     if answer is None:
         return
     message = compose(services, question, answer, note(services, job, question, answer))
@@ -64,14 +67,25 @@ def update_answer(services: Services, job: Job) -> None:
         _log.exception("An answer that was updated is not recorded")
 
 
+def _answer(services: Services, question: Question) -> Answer | None:
+    """What the reply is to say now; None where it is to stay as it is."""
+    answerer = services.answerer()
+    if question.surface == "overheard":
+        # Answered unasked, and now not surely: nobody asked to hear that no source says it.
+        return sure_answer(services, question, answerer.thresholds.follow_up)
+    return permitted(answerer.answer(question.text), rules_for(services, question))
+
+
 def _edited(services: Services, payload: Payload) -> Question:
     event = mapping_at(payload, "event")
     message = mapping_at(event, "message")
     me = services.poster.identity
     bot = me.user_id if me else authorized_bot(payload)
+    text = text_at(message, "text")
+    surface: Surface = "mention" if f"<@{bot}" in text else "overheard"
     return Question(
-        text=plain_words(text_at(message, "text"), bot),
-        surface="message" if text_at(event, "channel_type") == "im" else "mention",
+        text=plain_words(text, bot),
+        surface="message" if text_at(event, "channel_type") == "im" else surface,
         team_id=team_of(payload),
         channel_id=text_at(event, "channel"),
         user_id=text_at(message, "user"),

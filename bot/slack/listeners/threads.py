@@ -21,7 +21,7 @@ from bot.slack.follow_up import (
     why_message,
 )
 from bot.slack.jobs import Job
-from bot.slack.listeners.ask import answer_question, give
+from bot.slack.listeners.ask import answer_question, give, remember
 from bot.slack.listeners.auto import answer_if_sure, in_thread, is_crowded, is_stale
 from bot.slack.question import Payload, Question, from_event, overheard
 from bot.slack.replies import reply
@@ -125,8 +125,5 @@ def _say(services: Services, job: Job, question: Question, last: Given, message:
         said = replace(
             last, message_ts=posted.ts, question_ts=question.ts, user_id=question.user_id
         )
-        try:
-            services.answers.record(question.team_id, said, services.clock())
-        except StateError:
-            _log.exception("A follow-up that was answered is not recorded")
+        remember(services, question.team_id, said)
     return True
