@@ -70,9 +70,24 @@ class Page:
             f"{{textContent: {json.dumps(css)}}}))"
         )
 
-    def photograph(self, path: Path) -> None:
-        """Write a PNG of the window."""
-        png = self._call("Page.captureScreenshot", format="png")["data"]
+    def resize(self, width: int, height: int) -> None:
+        """Make the window that size, in page pixels."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 0, "mobile": False}
+        self._call("Emulation.setDeviceMetricsOverride", **size)
+
+    def photograph(self, path: Path, selector: str = "body", last: int = 1) -> None:
+        """Write a PNG of the last elements that match, and what stands between them."""
+        # A blinking caret, if it shows, belongs to no picture.
+        self._value("document.activeElement?.blur()")
+        clip = self._value(f"""(() => {{
+            const boxes = [...document.querySelectorAll({json.dumps(selector)})]
+                .slice(-{last}).map((one) => one.getBoundingClientRect());
+            const [left, top] = [Math.max(boxes[0].left, 0), Math.max(boxes[0].top, 0)];
+            const width = Math.min(boxes[0].right, window.innerWidth) - left;
+            const height = Math.min(boxes.at(-1).bottom, window.innerHeight) - top;
+            return {{x: left, y: top, width, height, scale: 1}};
+        }})()""")
+        png = self._call("Page.captureScreenshot", format="png", clip=clip)["data"]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(base64.b64decode(png))
 
@@ -116,7 +131,7 @@ class Page:
 
 
 @contextmanager
-def opened(address: str, width: int = 1280, height: int = 640, scale: int = 2) -> Iterator[Page]:
+def opened(address: str, width: int = 1280, height: int = 640, scale: float = 2) -> Iterator[Page]:
     """The page at an address, in a fresh browser of that size in page pixels.
 
     `scale` is how many pixels of a photograph show one of the page. Raises

@@ -8,6 +8,7 @@ QUOTE = (
     "Yet nearly three years later, in August 2023, a new Huawei device was quietly unveiled to "
     "the public: the Mate 60 series phone, powered by Charlotte—now known as the Kirin 9000S chip."
 )
+PICTURES = {"answer", "claim", "command", "context", "digest", "no-answer"}
 
 
 def test_a_mention_is_answered_in_its_thread_with_the_line(visit: Visit) -> None:
@@ -47,5 +48,18 @@ def test_the_page_shows_every_block_of_the_bot(visit: Visit) -> None:
     assert not [step for step in visit if "[rich_text]" in str(visit[step])]
 
 
-def test_a_picture_is_taken_of_the_answer(visit: Visit) -> None:
-    assert (visit["pictures"] / "answer.png").read_bytes().startswith(b"\x89PNG")
+def test_a_digest_that_is_due_is_posted_once(visit: Visit) -> None:
+    assert visit["digest"].count("Facts for") == 1
+    assert visit["digest"].count("Show context") == 3
+
+
+def test_a_claim_is_shown_with_a_verdict_on_each_sentence(visit: Visit) -> None:
+    for verdict in ("Supported", "Contradicted", "No source says that"):
+        assert verdict in visit["claim"]
+
+
+def test_pictures_are_taken_small_enough_to_keep(visit: Visit) -> None:
+    pictures = {path.stem: path.read_bytes() for path in visit["pictures"].glob("*.png")}
+    assert set(pictures) == PICTURES
+    assert all(picture.startswith(b"\x89PNG") for picture in pictures.values())
+    assert max(map(len, pictures.values())) < 150_000
