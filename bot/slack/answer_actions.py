@@ -97,9 +97,11 @@ def nothing_found(topics: Sequence[str], noted: Noted | None) -> list[Block]:
 
 def _seldom(question: str, carried: str, private: bool) -> list[Any]:
     """The menu; plain buttons where nothing else would remember the question of its options."""
-    why = option_value("why", question)
-    if private and chosen_option(why)[1] != question:
+    if not private:
+        # A click in a public message comes with the message, whose buttons know the question.
+        options = {WHY: option_value("why"), OTHERS: option_value("others")}
+        return [menu(ANSWER_MENU, {**options, REMOVE: option_value("remove")})]
+    why, others = option_value("why", question), option_value("others", question)
+    if chosen_option(why)[1] != question:
         return [button(WHY, WHY_MATCH, carried), button(OTHERS, OTHER_MATCHES, carried)]
-    options = {WHY: why, OTHERS: option_value("others", question)}
-    # A public answer is remembered under its message, so that says who may remove it.
-    return [menu(ANSWER_MENU, options if private else {**options, REMOVE: "remove:"})]
+    return [menu(ANSWER_MENU, {WHY: why, OTHERS: others})]

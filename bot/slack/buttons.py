@@ -92,7 +92,7 @@ class Choice:
         return _unpacked(value, lambda fields: cls(*(str(fields[name]) for name in names)))
 
 
-def option_value(chosen: Chosen, question: str) -> str:
+def option_value(chosen: Chosen, question: str = "") -> str:
     """What an option of the answer's menu carries; without the question where that is too long."""
     value = f"{chosen}:{question}"
     return value if len(value) <= OPTION_VALUE_MAX else f"{chosen}:"

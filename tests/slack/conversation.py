@@ -1,11 +1,14 @@
 """What stands in the workspace after somebody typed or clicked: for tests as conversations."""
 
 import json
+from threading import Barrier
 from typing import Any
 
+from bot.slack.services import Services
 from bot.workspace import Channel, Message, User, View, Workspace
 
 OPENED = "When was the harbour bridge opened?"
+WORKERS = 4
 QUOTE = "The harbour bridge was opened on 4 May 1931."
 
 
@@ -58,6 +61,14 @@ def option(message: Message, chosen: str) -> str:
                 if one["value"].startswith(f"{chosen}:"):
                     return str(one["value"])
     raise LookupError(f"no option {chosen} in {shown(message)}")
+
+
+def settled(services: Services) -> None:
+    """Returns once all work begun before is finished: then every worker stands at the barrier."""
+    barrier = Barrier(WORKERS + 1, timeout=10.0)
+    for _ in range(WORKERS):
+        services.work.submit(barrier.wait)
+    barrier.wait()
 
 
 def last_click(slack: Workspace) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from conversation import (
     option,
     private,
     replies,
+    settled,
     shown,
 )
 from hypothesis import given
@@ -63,7 +64,7 @@ def test_why_this_match_says_how_the_words_were_found(
     view, words = modal(slack, ann)
     assert view.definition["title"]["text"] == "Why this match?"
     assert "Confidence " in words
-    assert "A line answers from 0.60 on." in words
+    assert "Lines are quoted from 0.60 on." in words
     assert DAY in words
     assert "harbuor (harbour)" in words
     assert "Runners-up" in words
@@ -132,6 +133,7 @@ def test_the_asker_can_remove_the_answer(
 ) -> None:
     ts = mention(slack, ann, general, OPENED)
     (answer,) = replies(slack, general, ts)
+    settled(services)
     slack.click(ann, answer, ANSWER_MENU, "remove:")
     slack.wait_for(lambda: not slack.thread(general, ts)[1:])
     services.work.shutdown(wait=True)
@@ -143,11 +145,12 @@ def test_others_cannot_remove_it_and_are_told_who_can(
     slack: Workspace, services: Services, ann: User, ada: User, cleo: User, general: Channel
 ) -> None:
     answer = mentioned(slack, ann, general, OPENED)
+    settled(services)
     slack.join(cleo, general)
     slack.click(cleo, answer, ANSWER_MENU, "remove:")
     (refusal,) = private(slack, cleo, general)
     assert refusal.text == (
-        f"Only <@{ann.id}>, who asked, or an admin can remove this. Admins: <@{ada.id}>."
+        f"Only <@{ann.id}>, who asked, or an admin can remove this (<@{ada.id}>)."
     )
     assert slack.messages(general)[-1].ts == answer.ts
 
@@ -169,11 +172,12 @@ def test_an_admin_can_remove_an_answer_and_a_second_click_does_no_harm(
 
 
 def test_a_shared_answer_can_be_removed_by_whoever_shared_it(
-    slack: Workspace, ann: User, general: Channel
+    slack: Workspace, services: Services, ann: User, general: Channel
 ) -> None:
     answer = commanded(slack, ann, general, OPENED)
     slack.click(ann, answer, SHARE_ANSWER)
     (shared,) = slack.wait_for(lambda: slack.messages(general))
+    settled(services)
     bob = slack.add_user("bob")
     slack.join(bob, general)
     slack.click(bob, shared, ANSWER_MENU, "remove:")
@@ -183,13 +187,14 @@ def test_a_shared_answer_can_be_removed_by_whoever_shared_it(
 
 
 def test_a_private_answer_cannot_be_removed_and_a_direct_one_can(
-    slack: Workspace, ann: User, general: Channel
+    slack: Workspace, services: Services, ann: User, general: Channel
 ) -> None:
     with pytest.raises(LookupError):
         option(commanded(slack, ann, general, OPENED), "remove")
     slack.dm(ann, OPENED)
     channel = slack.im(ann)
     _, answer = slack.wait_for(lambda: seen if len(seen := slack.messages(channel)) == 2 else None)
+    settled(services)
     slack.click(ann, answer, ANSWER_MENU, "remove:")
     slack.wait_for(lambda: len(slack.messages(channel)) == 1)
 
@@ -201,7 +206,7 @@ def test_lines_too_close_to_call_are_the_askers_choice(
     ts = mention(slack, ann, general, VAGUE)
     (choice,) = private(slack, ann, general)
     assert choice.thread_ts == ts
-    assert "Only you see this" in choice.text
+    assert "Only you see these" in choice.text
     assert shown(choice).count("Post this line") == 3
     assert slack.thread(general, ts)[1:] == []
     slack.click(ann, choice, POST_LINE, value(VAGUE, "bridge-tracks", ts))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import over_http
-from conversation import commanded, last_click, mention, mentioned, private, replies, shown
+from conversation import commanded, last_click, mention, mentioned, private, replies, settled, shown
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -121,10 +121,11 @@ def test_without_a_curators_channel_nobody_is_offered(
 
 @both_transports
 def test_the_curators_get_the_question_with_a_link(
-    slack: Workspace, ann: User, general: Channel, curators: Channel
+    slack: Workspace, services: Services, ann: User, general: Channel, curators: Channel
 ) -> None:
     ts = mention(slack, ann, general, WEATHER)
     (answer,) = replies(slack, general, ts)
+    settled(services)
     slack.click(ann, answer, ASK_CURATOR)
     (sent,) = slack.wait_for(lambda: slack.messages(curators))
     assert sent.text == f"No. 1 has no source yet. “{WEATHER}”"

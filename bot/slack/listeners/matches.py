@@ -3,10 +3,11 @@
 The question is matched again, since a button carries words and no ranking.
 """
 
+from collections.abc import Iterator
+
 from bot.slack.blocks import notice
 from bot.slack.buttons import Showing, chosen_option
 from bot.slack.jobs import Job
-from bot.slack.listeners.context import clicked_value
 from bot.slack.listeners.remove import remove_answer
 from bot.slack.match_blocks import RUNNERS_UP, others_message, told_apart, why_view
 from bot.slack.question import Payload, mapping_at, text_at
@@ -22,7 +23,7 @@ FORGOTTEN = "The question of that answer is not known any more."
 def why_match(services: Services, job: Job) -> None:
     """Opens the modal that says how the question was matched; at once or not at all."""
     answerer = services.answerer()
-    question, fact_id = _asked(services, job)
+    question, fact_id = _asked(job.payload)
     who = clicker(job.payload)
     if not question:
         reply_privately(services, who, notice(FORGOTTEN))
@@ -35,7 +36,7 @@ def why_match(services: Services, job: Job) -> None:
 def other_matches(services: Services, job: Job) -> None:
     """Shows the next nearest lines to the one who asked for them."""
     answerer = services.answerer()
-    question, fact_id = _asked(services, job)
+    question, fact_id = _asked(job.payload)
     who = clicker(job.payload)
     found, others = told_apart(answerer.answer(question, limit=_LOOKED_AT).matches, fact_id)
     shown_already = answerer.base.disagreeing(found.fact) if found else ()
@@ -58,22 +59,31 @@ def from_menu(services: Services, job: Job) -> None:
         work(services, job)
 
 
-def _asked(services: Services, job: Job) -> tuple[str, str]:
+def _asked(payload: Payload) -> tuple[str, str]:
     """The question of the clicked answer and the fact it quotes; empty where not known."""
-    showing = Showing.decode(clicked_value(job))
+    carried = (Showing.decode(value) for value in _values(payload))
+    showing = next(filter(None, carried), None)
     if showing is not None:
         return showing.asked, showing.fact_id
-    _, question = chosen_option(_option(job.payload))
-    who = clicker(job.payload)
-    ts = text_at(mapping_at(job.payload, "container"), "message_ts")
-    given = services.answers.at(who.team_id, who.channel_id, ts)
-    if given is None:
-        return question, ""
-    return question or given.question, next(iter(given.fact_ids), "")
+    return chosen_option(_option(payload))[1], ""
+
+
+def _values(payload: Payload) -> Iterator[str]:
+    """What the clicked button carries; then what those beside a menu do, in a public message."""
+    yield text_at(_action(payload), "value")
+    blocks = mapping_at(payload, "message").get("blocks")
+    for block in blocks if isinstance(blocks, list) else ():
+        elements = block.get("elements") if isinstance(block, dict) else None
+        for element in elements if isinstance(elements, list) else ():
+            if isinstance(element, dict):
+                yield text_at(element, "value")
 
 
 def _option(payload: Payload) -> str:
+    return text_at(mapping_at(_action(payload), "selected_option"), "value")
+
+
+def _action(payload: Payload) -> Payload:
     actions = payload.get("actions")
     first = actions[0] if isinstance(actions, list) and actions else None
-    option = mapping_at(first, "selected_option") if isinstance(first, dict) else {}
-    return text_at(option, "value")
+    return first if isinstance(first, dict) else {}
