@@ -27,6 +27,7 @@ from bot.slack.settings_blocks import (
     summary,
 )
 from bot.state.channel_settings import ChannelSettings
+from bot.state.database import Database
 from bot.workspace import Channel, Message, User, View, Workspace
 from bot.workspace.validation import check_blocks, check_view
 
@@ -123,7 +124,7 @@ def test_who_has_left_the_channel_is_refused_and_told_who_can(
     save(talk, workspace, ann, view, CHOSEN)
     assert services.channels.of(workspace.team_id, general.id) == ChannelSettings()
     (refusal,) = private(workspace, ann, general)
-    assert refusal.startswith("Only members of this channel can change its settings")
+    assert refusal.startswith("Only its members or an admin can change")
     assert f"<@{ada.id}>" in refusal
 
 
@@ -256,8 +257,30 @@ def test_a_direct_message_is_answered_on_every_topic(
     assert "two railway tracks" in workspace.messages(workspace.im(ann))[-1].text
 
 
+def test_a_database_that_fails_costs_the_settings_but_no_answer(
+    talk: Talk,
+    workspace: Workspace,
+    services: Services,
+    database: Database,
+    ann: User,
+    general: Channel,
+) -> None:
+    view = form(talk, workspace, ann, general)
+    assert view is not None
+    with database.write() as connection:
+        connection.exec_driver_sql("drop table channel_settings")
+    save(talk, workspace, ann, view, CHOSEN)
+    assert private(workspace, ann, general) == [
+        "The settings could not be saved just now. Nothing has changed."
+    ]
+    with talk():
+        head = workspace.say(ann, general, f"{workspace.mention_text(workspace.bot)} {OPENED}")
+    assert "4 May 1931" in workspace.thread(general, head)[1].text
+
+
 def test_where_members_cannot_be_listed_only_admins_change_settings(services: Services) -> None:
     app = manifest("socket")
+    app["settings"]["event_subscriptions"]["bot_events"] = []
     for scopes in app["oauth_config"]["scopes"].values():
         scopes[:] = [scope for scope in scopes if scope not in {"channels:read", "groups:read"}]
     with Workspace.start(manifest=app) as bare:
@@ -266,7 +289,7 @@ def test_where_members_cannot_be_listed_only_admins_change_settings(services: Se
         poster = Poster(build_client(bare.bot_token, bare.api_url))
         typed = Question("settings", "command", bare.team_id, general.id, ann.id)
         open_settings(replace(services, poster=poster), typed)
-        assert private(bare, ann, general)[0].startswith("Only members of this channel")
+        assert private(bare, ann, general)[0].startswith("Only its members or an admin can change")
         assert bare.calls("views.open") == []
 
 

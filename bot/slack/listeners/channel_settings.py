@@ -1,9 +1,11 @@
 """How a channel is answered, changed in a form by its members or by an admin."""
 
-from bot.errors import DeliveryError, GoneForGood
-from bot.slack.blocks import Message, notice
+import logging
+
+from bot.errors import DeliveryError, GoneForGood, StateError
+from bot.slack.blocks import Message, live_notice, notice
 from bot.slack.channel_rules import rules_for
-from bot.slack.elements import TEXT_MAX, clipped, live
+from bot.slack.elements import TEXT_MAX, clipped
 from bot.slack.jobs import Job
 from bot.slack.question import Question, mapping_at, team_of, text_at
 from bot.slack.replies import reply_privately
@@ -11,8 +13,10 @@ from bot.slack.services import Services
 from bot.slack.settings_blocks import Place, filled_in, settings_view, summary
 
 NOT_A_CHANNEL = "Settings are for channels. Type /fact settings in one."
+NOT_SAVED = "The settings could not be saved just now. Nothing has changed."
 TOO_LATE = "The form did not open in time. Type /fact settings again."
-WHO_CAN = "Only members of this channel can change its settings"
+
+_log = logging.getLogger(__name__)
 
 
 def open_settings(services: Services, question: Question) -> None:
@@ -56,7 +60,13 @@ def save_settings(services: Services, job: Job) -> None:
         return
     if not job.may_post():
         return
-    services.channels.set(who.team_id, who.channel_id, chosen, who.user_id, services.clock())
+    try:
+        services.channels.set(who.team_id, who.channel_id, chosen, who.user_id, services.clock())
+    except StateError:
+        # A submission names no channel, so nobody above could tell them.
+        _log.exception("The settings of a channel are not saved")
+        reply_privately(services, who, notice(NOT_SAVED))
+        return
     saved = f"The settings of this channel are saved. {summary(chosen)}"
     reply_privately(services, who, notice(clipped(saved, TEXT_MAX)))
 
@@ -78,5 +88,5 @@ def _may_change(services: Services, channel_id: str, user_id: str) -> bool:
 
 def _refusal(services: Services) -> Message:
     """Names who can, by live mentions: only whoever tried sees it."""
-    words = f"{WHO_CAN}. Admins can too: {services.roles.who('admin')}."
-    return Message(words, tuple(block.to_dict() for block in live(words)))
+    admins = services.roles.who("admin")
+    return live_notice(f"Only its members or an admin can change a channel's settings ({admins}).")
