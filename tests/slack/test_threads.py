@@ -92,6 +92,18 @@ def test_the_source_after_more_is_that_of_the_next_line(
     assert source != SOURCE
 
 
+def test_the_source_of_a_line_that_changed_is_withheld(
+    talk: Talk, workspace: Workspace, base: FactBase, ann: User, general: Channel, asked: str
+) -> None:
+    base.articles[0].path.write_text("Gone.\n", encoding="utf-8")
+    with talk():
+        for word in ["source?", "why?"]:
+            workspace.say(ann, general, word, thread_ts=asked)
+    _, *later = said(workspace, general, asked)
+    assert len(later) == 2
+    assert all("is withheld" in text for text in later)
+
+
 def test_why_names_the_words_that_matched(
     talk: Talk, workspace: Workspace, ann: User, general: Channel, asked: str
 ) -> None:

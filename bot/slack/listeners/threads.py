@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.answering import Answered
 from bot.errors import StateError
-from bot.slack.blocks import Message, notice
+from bot.slack.blocks import Message, notice, withheld_message
 from bot.slack.channel_rules import addressed, is_permitted, rules_for
 from bot.slack.follow_up import (
     NO_FURTHER_LINE,
@@ -91,6 +91,8 @@ def _go_on(services: Services, job: Job, question: Question, last: Given, asks: 
         return False
     if asks == "more":
         return _next_line(services, job, question, last)
+    if not answerer.still_stands(fact):
+        return _say(services, job, question, last, withheld_message(fact))
     if asks == "source":
         return _say(services, job, question, last, source_message(fact))
     again = answerer.answer(last.question, limit=MATCHES_MAX)
