@@ -124,7 +124,7 @@ class _Checker:
         )
 
     def _compare(self, part: str, fact: Fact) -> Agreement:
-        if self._said(part) == self._said(fact.quote) and self._alone:
+        if self._said(part) == self._said(fact.quote):
             return Agreement((), (), (), turned=False, negated=False, same=True)
         if self._answerer.base.language != "english":
             # The words that deny and reserve are known in English only.

@@ -1,6 +1,8 @@
 """Claims about the seed article and a small one: what its lines carry, and what they do not."""
 
+import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,17 @@ from hypothesis import strategies as st
 
 from bot.answering import Answerer, Thresholds
 from bot.claims import PARTS_MAX, Checked, Part, check
+from bot.facts import sentences
 from bot.facts.base import Article, Fact, FactBase
 from bot.facts.loader import load_base
+from bot.matching.agreement import compare
+from bot.matching.aliases import AliasTable
+from bot.matching.assertion import AssertionReader
+from bot.matching.text import reader
 from bot.settings import load
 
 SEEDS = Path(__file__).parent.parent / "seeds"
+DATA = Path(__file__).parent / "data"
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +200,11 @@ def test_a_long_text_is_checked_to_a_limit_and_never_supported_whole(answerer: A
         ("The bridge carries three trams.", "The bridge carries two tracks.", "no_source"),
         # Each figure belongs to its own thing.
         ("Sales grew 15%.", "Sales grew 12% and profit 15%.", "no_source"),
+        (
+            "Four were lost in May, five in June.",
+            "Four were lost in June, five in May.",
+            "no_source",
+        ),
         ("Sales grew 12% in 2020.", "Sales grew 12% in 2019.", "no_source"),
         ("The firm sold 12% of its shares.", "The firm sold 15% of its shares.", "contradicted"),
         ("The firm sold about 12% of it.", "The firm sold 12% of it.", "supported"),
@@ -205,6 +218,8 @@ def test_a_long_text_is_checked_to_a_limit_and_never_supported_whole(answerer: A
         ("The office closed at 9 am.", "The office closed at 09:00.", "supported"),
         ("The office closed at 9 pm.", "The office closed at 09:00.", "contradicted"),
         ("The firm bought the mill.", "The firm refused to buy the mill.", "no_source"),
+        ("The test changed nothing.", "The test changed nothing.", "supported"),
+        ("The test changed it.", "The test changed nothing.", "contradicted"),
         ("The firm will open the mill.", "The firm opened the mill.", "no_source"),
         ("Ann Lee founded Orbit in 1999.", "Ann Lee founded Orbit in 1999.", "supported"),
         ("Bo Lee founded Orbit in 1999.", "Ann Lee founded Orbit in 1999.", "no_source"),
@@ -244,6 +259,40 @@ def test_every_curated_line_supports_itself(answerer: Answerer) -> None:
         checked = check(answerer, fact.quote)
         if len(checked.parts) == 1:
             assert checked.verdict == "supported", fact.quote
+
+
+def team_sentences() -> list[str]:
+    """The sentences of a team's documents: policies, minutes, release notes, an incident."""
+    texts = [path for path in sorted(DATA.glob("*.txt")) if path.name != "chatter.txt"]
+    lines = [line for path in texts for line in path.read_text("utf-8").splitlines()]
+    every = [sentence for line in lines for sentence in sentences.split(line)]
+    return [sentence for sentence in every if len(sentence.split()) > 4]
+
+
+def test_every_sentence_supports_itself_and_not_its_denial() -> None:
+    plain = AssertionReader(reader("english"), AliasTable.of({}, reader("english")))
+    every = team_sentences()
+    assert len(every) > 150
+    denied = 0
+    for sentence in every:
+        assert compare(plain, sentence, sentence).supports, sentence
+        denial = re.sub(
+            r"\b(is|was|are|were|will|must|can|has|have)\b", r"\1 not", sentence, count=1
+        )
+        if denial != sentence:
+            found = compare(plain, denial, sentence)
+            assert not found.supports, denial
+            denied += found.contradicts
+    assert denied > 50
+
+
+def test_no_sentence_bears_on_another() -> None:
+    plain = AssertionReader(reader("english"), AliasTable.of({}, reader("english")))
+    every = team_sentences()
+    for one, other in pairwise([*every, every[0]]):
+        found = compare(plain, one, other)
+        assert not found.supports, (one, other)
+        assert not found.contradicts, (one, other)
 
 
 @settings(max_examples=60, deadline=None)

@@ -164,7 +164,7 @@ class _Comparison:
         if len(self._main) <= 1:
             return True
         order: list[int] = []
-        for token in self._claim.tokens:
+        for token in [each for each in self._claim.tokens if each.word.is_content]:
             here = [at for at in self._places if self._line.tokens[at].word.term == token.word.term]
             later = [at for at in here if not order or at > order[-1]]
             if here and not later:
@@ -175,10 +175,11 @@ class _Comparison:
         return len(order) >= _DENSE * content
 
     def _negations(self, assertion: Assertion, last: dict[int, int] | None = None) -> int:
+        # One right after the last word said is of that word: "changed nothing".
         return sum(
             self._reader.is_negation(token.word)
             for at, token in enumerate(assertion.tokens)
-            if last is None or at <= last.get(token.segment, -1)
+            if last is None or at <= last.get(token.segment, -2) + 1
         )
 
     def _reservations(self) -> Iterator[str]:
@@ -206,8 +207,8 @@ class _Comparison:
         """What the line counts in: of "its chip and mobile business", the mobile one."""
         tokens, places = self._line.tokens, self._places
         for at in range(1, len(tokens) - 2):
-            joined = tokens[at].word.folded in ("and", "or") and at - 1 in places
-            if joined and at + 2 in places and at + 1 not in places:
+            joined = tokens[at].word.folded in ("and", "or") and {at - 1, at + 2} <= places.keys()
+            if joined and at + 1 not in places and tokens[at + 1].word.is_content:
                 yield tokens[at + 1].word.surface
 
     def _is_about_the_same(self) -> bool:

@@ -40,7 +40,8 @@ class Figures:
         for kind in dict.fromkeys(value.type for value in self._claim.values):
             own, theirs = self._of(self._claim, kind), self._of(self._line, kind)
             if len(theirs) > 1 and not _in_step(own, theirs):
-                yield from (v.text for v in theirs if not any(v.covers(o) for o in own))
+                others = [v.text for v in theirs if not any(v.covers(o) for o in own)]
+                yield from others or [v.text for v in theirs]
         for value, other in self._pairs:
             yield from sorted(self._claim.lead(value) ^ self._line.lead(other))
             yield from self._counts_other(value, other)
