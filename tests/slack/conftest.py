@@ -236,6 +236,12 @@ def _all_acknowledged(workspace: Workspace, ts: str) -> bool:
 
 
 @pytest.fixture
+def connect(workspace: Workspace) -> Callable[[Services], AbstractContextManager[None]]:
+    """Connects a bot with services of the test's own, over HTTP."""
+    return lambda services: over_http(workspace, services)
+
+
+@pytest.fixture
 def app(workspace: Workspace, services: Services) -> Iterator[App]:
     """The bot without a transport: for payloads made by hand."""
     app = build_bolt_app(services, build_client(workspace.bot_token, workspace.api_url))

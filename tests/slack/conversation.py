@@ -1,11 +1,15 @@
 """What stands in the workspace after somebody typed or clicked: for tests as conversations."""
 
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from threading import Barrier
 from typing import Any
 
 from bot.slack.services import Services
 from bot.workspace import Channel, Message, User, View, Workspace
+
+Connect = Callable[[Services], AbstractContextManager[None]]
 
 OPENED = "When was the harbour bridge opened?"
 WORKERS = 4

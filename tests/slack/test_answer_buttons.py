@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from conftest import over_http
 from conversation import (
     OPENED,
     QUOTE,
+    Connect,
     commanded,
     last_click,
     mention,
@@ -293,10 +293,10 @@ def contradicted(base: FactBase) -> FactBase:
 
 @pytest.fixture
 def disputed(
-    workspace: Workspace, services: Services, contradicted: FactBase
+    workspace: Workspace, services: Services, contradicted: FactBase, connect: Connect
 ) -> Iterator[Workspace]:
     answerer = Answerer(contradicted, Thresholds(answer=0.6, suggest=0.3))
-    with over_http(workspace, replace(services, answerer=lambda: answerer)):
+    with connect(replace(services, answerer=lambda: answerer)):
         yield workspace
 
 

@@ -1,15 +1,22 @@
 """No answer is an answer: its number, the nearest topics, and a curator who can be asked."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import over_http
-from conversation import commanded, last_click, mention, mentioned, private, replies, settled, shown
+from conversation import (
+    Connect,
+    commanded,
+    last_click,
+    mention,
+    mentioned,
+    private,
+    replies,
+    settled,
+    shown,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,28 +101,27 @@ def test_a_topic_lists_ten_facts_at_most_and_none_that_changed(
     assert "1 line is withheld" in private(slack, ann, general)[0].text
 
 
-@contextmanager
-def connected(workspace: Workspace, services: Services) -> Iterator[Workspace]:
-    with over_http(workspace, services):
-        yield workspace
-
-
 def test_without_a_ledger_the_answer_goes_out_without_a_number(
-    workspace: Workspace, services: Services, ann: User, general: Channel, tmp_path: Path
+    workspace: Workspace,
+    services: Services,
+    connect: Connect,
+    ann: User,
+    general: Channel,
+    tmp_path: Path,
 ) -> None:
     with Database.open(f"sqlite:///{tmp_path / 'empty.db'}") as without_tables:
         failing = replace(services, ledger=Ledger(without_tables))
-        with connected(workspace, failing) as slack:
-            answer = mentioned(slack, ann, general, WEATHER)
+        with connect(failing):
+            answer = mentioned(workspace, ann, general, WEATHER)
     assert answer.text == "No source says that."
     assert buttons(answer) == ["bridge", "history", "costs"]
 
 
 def test_without_a_curators_channel_nobody_is_offered(
-    workspace: Workspace, services: Services, ann: User, general: Channel
+    workspace: Workspace, services: Services, connect: Connect, ann: User, general: Channel
 ) -> None:
-    with connected(workspace, replace(services, curators_channel=None)) as slack:
-        answer = mentioned(slack, ann, general, WEATHER)
+    with connect(replace(services, curators_channel=None)):
+        answer = mentioned(workspace, ann, general, WEATHER)
     assert buttons(answer) == ["bridge", "history", "costs"]
 
 
@@ -178,16 +184,16 @@ def test_a_question_is_sent_once_whoever_clicks(
 
 
 def test_a_curators_channel_that_takes_nothing_is_said_and_can_be_tried_again(
-    workspace: Workspace, services: Services, ann: User, general: Channel
+    workspace: Workspace, services: Services, connect: Connect, ann: User, general: Channel
 ) -> None:
     closed = workspace.add_channel("closed", bot=False)
-    with connected(workspace, replace(services, curators_channel=closed.id)) as slack:
-        answer = mentioned(slack, ann, general, WEATHER)
-        slack.click(ann, answer, ASK_CURATOR)
-        assert "nothing was sent" in private(slack, ann, general)[0].text
-        slack.join(slack.bot, closed)
-        slack.click(ann, answer, ASK_CURATOR)
-        assert private(slack, ann, general, 2)[-1].text == "Sent to the curators as no. 1."
+    with connect(replace(services, curators_channel=closed.id)):
+        answer = mentioned(workspace, ann, general, WEATHER)
+        workspace.click(ann, answer, ASK_CURATOR)
+        assert "nothing was sent" in private(workspace, ann, general)[0].text
+        workspace.join(workspace.bot, closed)
+        workspace.click(ann, answer, ASK_CURATOR)
+        assert private(workspace, ann, general, 2)[-1].text == "Sent to the curators as no. 1."
 
 
 @pytest.mark.parametrize("value", ["", "x", "99", "-1", "9" * 30, "²", None])
