@@ -50,7 +50,7 @@ def manifest(mode: Mode, base_url: str = PLACEHOLDER_URL) -> dict[str, Any]:
         "features": {
             # Without an open messages tab nobody can write the bot a direct message.
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

@@ -63,9 +63,9 @@ class Events:
             },
         )
 
-    def joined(self, user: User, channel: Channel) -> None:
+    def joined(self, user: User, channel: Channel, inviter: User | None = None) -> None:
         if self._sees(channel):
-            event = {
+            event: Json = {
                 "type": "member_joined_channel",
                 "user": user.id,
                 "channel": channel.id,
@@ -73,6 +73,9 @@ class Events:
                 "team": self._team.id,
                 "event_ts": self._team.new_ts(),
             }
+            # Left out, and not empty, for who joins alone ("member_joined_channel" page).
+            if inviter is not None:
+                event["inviter"] = inviter.id
             self.send("member_joined_channel", event)
 
     def reacted(self, user_id: str, name: str, message: Message) -> None:

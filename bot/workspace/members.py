@@ -110,13 +110,16 @@ class Members:
             reacted = self._team.react(self._message(message), name, self._user(user).id)
             self._events.reacted(self._user(user).id, name, reacted)
 
-    def join(self, user: User | str, channel: Channel | str) -> None:
-        """A member, or the bot, joins a channel."""
+    def join(
+        self, user: User | str, channel: Channel | str, *, invited_by: User | str | None = None
+    ) -> None:
+        """A member, or the bot, joins a channel, alone or by invitation."""
         with self._team.changing():
             joining, place = self._user(user), self._channel(channel)
             place = replace(place, members=place.members | {joining.id})
             self._team.put_channel(place)
-            self._events.joined(joining, place)
+            inviter = None if invited_by is None else self._user(invited_by)
+            self._events.joined(joining, place, inviter)
 
     def leave(self, user: User | str, channel: Channel | str) -> None:
         """A member, or the bot, leaves a channel."""

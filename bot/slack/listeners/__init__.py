@@ -34,6 +34,8 @@ from bot.slack.listeners.context import show_context
 from bot.slack.listeners.curators import ask_curator
 from bot.slack.listeners.edits import is_correction, update_answer
 from bot.slack.listeners.feedback import helpful, not_helpful, take_feedback
+from bot.slack.listeners.greeting import greet, is_invited
+from bot.slack.listeners.home import is_home_opened, show_home
 from bot.slack.listeners.matches import asks_why, from_menu, other_matches, why_match
 from bot.slack.listeners.reaction import answer_reaction, is_look_up
 from bot.slack.listeners.share import share_answer
@@ -147,6 +149,23 @@ TRIGGERS = (
         description="Look up a fact",
         usage_hint="Finds the line of a source that answers a question",
         parameters=PARAMETERS,
+    ),
+    # Curators and admins may be named by user groups, whose members Slack is asked for.
+    Trigger(
+        "event",
+        "app_home_opened",
+        show_home,
+        scopes=("usergroups:read",),
+        wants=is_home_opened,
+        optional=True,
+    ),
+    Trigger(
+        "event",
+        "member_joined_channel",
+        greet,
+        scopes=("channels:read", "groups:read"),
+        wants=is_invited,
+        optional=True,
     ),
     Trigger("action", SHOW_CONTEXT, show_context, stored=False),
     # In the home tab or a modal there is no conversation to show the facts in.

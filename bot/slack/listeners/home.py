@@ -1,0 +1,73 @@
+"""The home tab, drawn anew each time that a member opens it."""
+
+import logging
+from itertools import groupby, islice
+
+from bot.digests.plan import next_run
+from bot.errors import StateError
+from bot.facts.anchors import decode, stands_in
+from bot.facts.base import FactBase
+from bot.slack.home_blocks import Operations, Queue, home_view
+from bot.slack.jobs import Job
+from bot.slack.question import Payload, mapping_at, team_of, text_at
+from bot.slack.replies import patiently
+from bot.slack.services import Services
+
+NEWEST_MAX = 3
+QUEUE_MAX = 10
+
+_log = logging.getLogger(__name__)
+
+
+def is_home_opened(payload: Payload) -> bool:
+    """Whether a member opened the home tab; the same event tells of the messages tab."""
+    return text_at(mapping_at(payload, "event"), "tab") == "home"
+
+
+def show_home(services: Services, job: Job) -> None:
+    """Shows a member the home tab: with the queue for curators, the digests for admins."""
+    user_id, team_id = text_at(mapping_at(job.payload, "event"), "user"), team_of(job.payload)
+    if not user_id:
+        return
+    answerer = services.answerer()
+    is_curator = services.roles.has(user_id, "curator")
+    queue = _queue(services, team_id) if is_curator else None
+    is_admin = services.roles.has(user_id, "admin")
+    operations = _operations(services, answerer.base, queue) if is_admin else None
+    newest = tuple(islice(filter(answerer.still_stands, reversed(answerer.base.facts)), NEWEST_MAX))
+    view = home_view(answerer.base, newest, queue, operations)
+    if job.may_post():
+        patiently(services, lambda: services.poster.publish_home(user_id, view))
+
+
+def withheld_count(base: FactBase) -> int:
+    """How many facts are not quoted now, since their articles changed; reads each article once."""
+    count = 0
+    for path, facts in groupby(base.facts, key=lambda fact: fact.article.path):
+        try:
+            lines = decode(path.read_bytes())
+        except (OSError, ValueError):
+            lines = ()
+        for fact in facts:
+            standing = fact.line <= len(lines) and stands_in(lines[fact.line - 1], fact.quote)
+            count += not standing
+    return count
+
+
+def _queue(services: Services, team_id: str) -> Queue | None:
+    """What waits for a source; without a database the tab is shown without it."""
+    try:
+        entries = services.ledger.entries(team_id, QUEUE_MAX, only_open=True)
+        return Queue(entries, services.ledger.count_open(team_id))
+    except StateError:
+        _log.exception("The home tab is shown without the open questions")
+        return None
+
+
+def _operations(services: Services, base: FactBase, queue: Queue | None) -> Operations:
+    now = services.clock()
+    return Operations(
+        next_runs=tuple((spec, next_run(spec, now)) for spec in services.digests),
+        withheld=withheld_count(base),
+        open_count=queue.open_count if queue else None,
+    )
