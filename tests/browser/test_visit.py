@@ -8,7 +8,7 @@ QUOTE = (
     "Yet nearly three years later, in August 2023, a new Huawei device was quietly unveiled to "
     "the public: the Mate 60 series phone, powered by Charlotte—now known as the Kirin 9000S chip."
 )
-PICTURES = {"answer", "claim", "command", "context", "digest", "no-answer"}
+PICTURES = {"answer", "claim", "command", "context", "digest", "home", "no-answer"}
 
 
 def test_a_mention_is_answered_in_its_thread_with_the_line(visit: Visit) -> None:
@@ -56,6 +56,11 @@ def test_a_digest_that_is_due_is_posted_once(visit: Visit) -> None:
 def test_a_claim_is_shown_with_a_verdict_on_each_sentence(visit: Visit) -> None:
     for verdict in ("Supported", "Contradicted", "No source says that"):
         assert verdict in visit["claim"]
+
+
+def test_the_home_tab_shows_topics_and_newest_facts(visit: Visit) -> None:
+    for heading in ("Topics", "Newest facts", "Kirin 9000S"):
+        assert heading in visit["home"]
 
 
 def test_pictures_are_taken_small_enough_to_keep(visit: Visit) -> None:

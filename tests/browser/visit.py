@@ -50,6 +50,7 @@ LOOKS = """
     .bk-overflow { width: 4em }
     .msg { width: 47rem; padding: 0.75rem 1.25rem }
     .thread-pane .msg { width: auto }
+    .home-inner { padding: 0.75rem 1.25rem }
     .modal { max-height: 95vh; border-radius: 0 }
 """
 
@@ -80,6 +81,11 @@ def look_around(slack: LocalSlack, page: Page, pictures: Path) -> dict[str, Any]
     page.wait_for(".messages .msg-body", DIGEST)
     page.photograph(pictures / "digest.png", ".messages .msg")
     seen["digest"] = page.text(".messages")
+
+    page.click(".sidebar-item", "Sourceline")
+    page.wait_for(".home-inner", "Topics")
+    page.photograph(pictures / "home.png", ".home-inner")
+    seen["home"] = page.text(".home")
     return seen
 
 
