@@ -114,6 +114,8 @@ def test_a_claim_that_denies_the_line_is_contradicted(answerer: Answerer, claim:
     [
         "Huawei joined SMIC on the US sanctions list in December 2020.",
         "SMIC was joined by Huawei on the US sanctions list in December 2020.",
+        "The FT asked most of the sources to remain anonymous.",
+        "Huawei unveiled the Mate 60 in August 2023.",
         "Huawei joined the US sanctions list in December 2020.",
         "TSMC joined Huawei on the US sanctions list in December 2020.",
         "SMIC merged with Huawei in December 2020.",
@@ -224,6 +226,8 @@ def test_a_long_text_is_checked_to_a_limit_and_never_supported_whole(answerer: A
         ("Ann Lee founded Orbit in 1999.", "Ann Lee founded Orbit in 1999.", "supported"),
         ("Bo Lee founded Orbit in 1999.", "Ann Lee founded Orbit in 1999.", "no_source"),
         ("Orbit founded Ann Lee in 1999.", "Ann Lee founded Orbit in 1999.", "no_source"),
+        ("The board was chosen.", "The board chose a plan.", "no_source"),
+        ("The plan was approved.", "The plan was quietly approved by the board.", "supported"),
         ("Orbit was bought by Vela.", "Vela was bought by Orbit.", "no_source"),
         ("Orbit moved from Rome to Oslo.", "Orbit moved from Oslo to Rome.", "no_source"),
     ],

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.matching.assertion import APPROXIMATE, Assertion, AssertionReader, Token
+from bot.matching.assertion import APPROXIMATE, BEING, Assertion, AssertionReader, Token
 from bot.matching.figures import Difference, Figures
 from bot.matching.parts import Names
 from bot.matching.synonyms import STRENGTHS, related
@@ -28,7 +28,6 @@ _RECURRING = frozenset(
     "grow rise fall increas decreas declin drop report earn win visit play meet lose sell produc "
     "publish rais cut post record gain spend use hire cost ship export import".split()
 )
-_BEING = frozenset("is are was were been being".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,9 @@ class _Comparison:
         reserved = [*self._reservations(), *self._figures.doubts()]
         if any(value.is_amount for value in self._claim.values):
             reserved += self._shared_with()
-        in_place = self._in_one_part() and self._names.play_same_parts(self._main)
+        in_place = (
+            self._in_one_part() and self._names.play_same_parts(self._main) and self._same_voice()
+        )
         negations = self._negations(self._claim), self._negations(self._line, self._main)
         return Agreement(
             missing=tuple(dict.fromkeys(missing)),
@@ -174,6 +175,12 @@ class _Comparison:
         content = sum(token.word.is_content for token in between)
         return len(order) >= _DENSE * content
 
+    def _same_voice(self) -> bool:
+        """Whether the same is done, and not done to: "was asked" is not "asked"."""
+        said = {word.term for word in self._exact}
+        claim, line = (self._reader.passives(each) & said for each in (self._claim, self._line))
+        return claim == line
+
     def _negations(self, assertion: Assertion, last: dict[int, int] | None = None) -> int:
         # One right after the last word said is of that word: "changed nothing".
         return sum(
@@ -228,7 +235,7 @@ class _Comparison:
         tokens = self._line.tokens
         folded = [token.word.folded for token in tokens]
         if any(
-            before in _BEING and any(word.endswith("ing") for word in folded[at : at + 2])
+            before in BEING and any(word.endswith("ing") for word in folded[at : at + 2])
             for at, before in enumerate(folded, 1)
         ):
             return False

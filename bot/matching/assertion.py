@@ -30,6 +30,7 @@ APPROXIMATE = frozenset("about around roughly approximately nearly almost some c
 _BOUNDS = frozenset(
     "before after until till since over under above below than least most beyond exceeding".split()
 )
+BEING = frozenset("is are was were been being".split())
 # Prepositions that turn a name's part in a sentence around: what "by", "from" or "to" it is done.
 _TURNING = frozenset("by from to with against than for".split())
 _PREPOSITIONS = _TURNING | frozenset("in on at of under over into onto between via".split())
@@ -121,6 +122,17 @@ class AssertionReader:
     def is_past(self, word: Word) -> bool:
         """Whether a word may tell what happened: "joined", "sold"."""
         return word.folded.endswith("ed") or word.folded in self._reader.language.irregular
+
+    def passives(self, assertion: Assertion) -> set[str]:
+        """The stems of the words that tell what is done to something: "was asked", "owned by"."""
+        words = [token.word for token in assertion.tokens]
+        folded = [word.folded for word in words]
+        return {
+            word.term
+            for at, word in enumerate(words)
+            if self.is_past(word)
+            and (BEING & set(folded[max(0, at - 2) : at]) or folded[at + 1 : at + 2] == ["by"])
+        }
 
     def _tokens(self, text: str) -> Iterator[Token]:
         breaks = [match.start() for match in _BREAK.finditer(text)]
