@@ -46,6 +46,8 @@ _HOW = {
     "synonym": "by a related word",
     "typo": "with a typo",
 }
+# Ways in which a word of the question stands in a line itself.
+_NAMED = frozenset({"exact", "stem", "alias"})
 # An address that is longer is no address that a person could open.
 _ADDRESS_MAX = 2000
 
@@ -95,11 +97,15 @@ def why_message(found: Found, confidence: float) -> Message:
 
 
 def next_found(matches: Sequence[Found], shown: Sequence[str]) -> tuple[Found, ...]:
-    """The matches after the last one that was shown, best first; `shown` are ids of facts."""
+    """The matches after the last one that was shown, best first; `shown` are ids of facts.
+
+    Only lines that have a word of the question: what is merely related answers nobody who asks
+    for more.
+    """
     ids = [found.fact.id for found in matches]
     start = max((ids.index(id) + 1 for id in shown if id in ids), default=0)
     return tuple(
-        found for found in matches[start:] if any(term.how != "missing" for term in found.terms)
+        found for found in matches[start:] if any(term.how in _NAMED for term in found.terms)
     )
 
 

@@ -1,10 +1,15 @@
 """A question corrected by its asker: the reply below it changes, and no second one comes."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from bot.slack.jobs import receive, sweep
+from bot.slack.listeners import TRIGGERS
 from bot.slack.listeners.edits import EDIT_MAX_S, is_correction
 from bot.slack.services import Services
 from bot.state.channel_settings import ChannelSettings
@@ -21,6 +26,15 @@ both_transports = pytest.mark.parametrize("talk", ["sockets", "http"], indirect=
 def message(workspace: Workspace, channel: Channel, ts: str) -> Message:
     (found,) = [each for each in workspace.messages(channel) if each.ts == ts]
     return found
+
+
+def delivered_edit(workspace: Workspace) -> dict[str, Any]:
+    """The first edit that was delivered, as Slack sends it."""
+    return next(
+        payload
+        for attempt in workspace.deliveries()
+        if "subtype" in (payload := attempt.outgoing.payload)["event"]
+    )
 
 
 def mention(workspace: Workspace, text: str) -> str:
@@ -113,6 +127,25 @@ def test_a_deleted_question_leaves_its_reply(
     assert workspace.messages(general) == [reply]
 
 
+def test_a_correction_that_a_crash_left_is_taken_up(
+    talk: Talk, workspace: Workspace, services: Services, ann: User
+) -> None:
+    with talk():
+        ts = workspace.dm(ann, OPENED)
+    with talk():
+        workspace.edit(message(workspace, workspace.im(ann), ts), "When was it opened?")
+    edit = delivered_edit(workspace)
+    changed = {**edit["event"]["message"], "text": TRACKS}
+    event = {**edit["event"], "message": changed, "ts": f"{edit['event']['ts']}1"}
+    left = {**edit, "event_id": "Ev1", "event": event}
+    (trigger,) = [each for each in TRIGGERS if each.name == "message.im" and each.wants(left)]
+    assert receive(services, trigger, left).inbox_id is not None
+    with ThreadPoolExecutor(1) as work:
+        assert sweep(replace(services, work=work), TRIGGERS) == 1
+    _, answer = workspace.messages(workspace.im(ann))
+    assert "two railway tracks" in answer.text
+
+
 def test_an_edit_that_changes_no_word_changes_no_reply(
     talk: Talk, workspace: Workspace, ann: User, general: Channel
 ) -> None:
@@ -146,11 +179,7 @@ def test_only_a_timely_edit_is_a_correction(
         ts = workspace.dm(ann, OPENED)
     with talk():
         workspace.edit(message(workspace, workspace.im(ann), ts), TRACKS)
-    edit = next(
-        payload
-        for attempt in workspace.deliveries()
-        if "subtype" in (payload := attempt.outgoing.payload)["event"]
-    )
+    edit = delivered_edit(workspace)
     assert is_correction(edit)
     later = {**edit["event"], "ts": f"{float(ts) + after_s:.6f}"}
     assert is_correction({**edit, "event": later}) == is_timely

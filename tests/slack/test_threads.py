@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering import Answerer, Thresholds
-from bot.facts.base import Article, FactBase
-from bot.slack.follow_up import follow_up, source_message, why_message
+from bot.answering import Answerer, Found, Thresholds
+from bot.facts.base import Article, Fact, FactBase
+from bot.matching import TermMatch
+from bot.slack.follow_up import follow_up, next_found, source_message, why_message
 from bot.slack.listeners import TRIGGERS
 from bot.slack.listeners.auto import ANSWERS_PER_THREAD_MAX, STALE_S
 from bot.slack.services import Services
@@ -343,6 +344,17 @@ def test_the_address_of_an_article_can_be_opened(base: FactBase, article: Articl
     assert {"type": "link", "url": address} in message.blocks[0]["elements"][0]["elements"]
     odd = replace(base.facts[0], article=replace(article, address="javascript:alert(1)"))
     assert "link" not in json.dumps(source_message(odd).blocks)
+
+
+def test_only_lines_with_a_word_of_the_question_come_after(base: FactBase) -> None:
+    def found(fact: Fact, how: str) -> Found:
+        return Found(fact, 0.5, None, (TermMatch("bridge", "bridge", how, 1.0),))
+
+    first, second, third = base.facts
+    matches = [found(first, "exact"), found(second, "synonym"), found(third, "stem")]
+    assert [one.fact for one in next_found(matches, [first.id])] == [third]
+    assert next_found(matches, [first.id, third.id]) == ()
+    assert [one.fact for one in next_found(matches, ["gone"])] == [first, third]
 
 
 def test_why_tells_how_each_word_was_found(base: FactBase) -> None:
