@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     RichTextBlock,
+    RichTextElementParts,
     RichTextListElement,
     RichTextSectionElement,
 )
@@ -28,8 +29,8 @@ NO_FACTS = "There are no facts yet."
 _WAYS = {
     "/fact question": "only you see the answer, and can share it",
     "@Sourceline question": "answered in the thread",
-}
-_COMMANDS = {
+    "A direct message": "answered there",
+    "Check this claim": "in a message's menu: what the lines say of it",
     "/fact topics": "what there are facts about",
     "/fact topic NAME": "the facts on a topic",
     "/fact source ARTICLE": "where a source is from",
@@ -40,23 +41,23 @@ _COMMANDS = {
 
 
 def help_blocks(topics: Sequence[str]) -> list[Block]:
-    """The ways to ask, the commands, and some topics to begin from; fits a phone's screen."""
-    blocks = [*paragraph(PROMISE), described({**_WAYS, **_COMMANDS})]
-    return [*blocks, *(topic_buttons(dict.fromkeys(topics, ""))[:1] or small(NO_FACTS))]
+    """The ways to ask and at most five topics to begin from; fits a phone's screen."""
+    return [*ways_to_ask(), *(topic_buttons(dict.fromkeys(topics[:5], "")) or small(NO_FACTS))]
 
 
 def ways_to_ask() -> list[Block]:
-    """The ways to ask, and what an answer is."""
-    return [*paragraph(ASKING), *paragraph(PROMISE), described({**_WAYS, **_COMMANDS})]
-
-
-def described(lines: Mapping[str, str]) -> Block:
-    """A list of what can be typed and what that does."""
+    """What an answer is, and a list of what can be typed with what that does."""
     items = [
-        RichTextSectionElement(elements=[rich(typed, code=True), rich(f" {meaning}")])
-        for typed, meaning in lines.items()
+        RichTextSectionElement(elements=[_typed(way), rich(f" {meaning}")])
+        for way, meaning in _WAYS.items()
     ]
-    return RichTextBlock(elements=[RichTextListElement(style="bullet", elements=items)])
+    ways = RichTextBlock(elements=[RichTextListElement(style="bullet", elements=items)])
+    return [*paragraph(PROMISE), ways]
+
+
+def _typed(way: str) -> RichTextElementParts.Text:
+    is_typed = way.startswith(("/", "@"))
+    return rich(way, code=is_typed, bold=not is_typed)
 
 
 def topic_buttons(labelled: Mapping[str, str]) -> list[Block]:
