@@ -313,6 +313,17 @@ def test_two_sources_that_disagree_are_both_quoted(
     assert "mrkdwn" not in shown(answer)
 
 
+def test_the_other_matches_of_two_that_disagree_are_neither_of_them(
+    disputed: Workspace, ann: User, general: Channel
+) -> None:
+    answer = mentioned(disputed, ann, general, OPENED)
+    disputed.click(ann, answer, ANSWER_MENU, option(answer, "others"))
+    (others,) = private(disputed, ann, general)
+    assert "two railway tracks" in shown(others)
+    assert DAY not in shown(others)
+    assert "June 1932" not in shown(others)
+
+
 def test_a_shared_answer_quotes_both_as_well(
     disputed: Workspace, ann: User, general: Channel
 ) -> None:
@@ -343,6 +354,8 @@ def test_only_the_sound_one_of_two_that_disagree_is_quoted(
     )
     assert shown(answer).count("rich_text_quote") == 1
     assert WITHHELD_TOO in shown(answer)
+    # The span was found in the line that answered, so the other one has none.
+    assert ('"bold": true' in shown(answer)) == (changed == "guide.txt")
 
 
 def test_nothing_is_quoted_where_neither_stands(
