@@ -4,6 +4,7 @@ Plays a member of the embedded workspace, prints what Slack would show, and goes
 what is typed. The questions come from the base, so that it shows any base.
 """
 
+import re
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -19,12 +20,15 @@ from rich.text import Text
 from bot import browser_demo
 from bot.answering import Answered, Answerer
 from bot.app import Running, running, utc_now
+from bot.claims import check
 from bot.digests.plan import WEEKDAYS, DigestSpec
 from bot.settings import Settings
 from bot.slack.buttons import SHOW_CONTEXT
+from bot.slack.listeners.claim import CHECK_CLAIM
 from bot.slack.manifest import manifest
-from bot.workspace import Channel, Line, Message, User, Workspace, render, render_view
+from bot.workspace import Channel, Line, Message, User, View, Workspace, render, render_view
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 OFF_TOPIC = "how do I reset my VPN password"
 
 # How a neutral style of the workspace's renderer looks on a terminal.
@@ -99,12 +103,13 @@ class _Play:
         self._general: Channel = workspace.add_channel("general", members=[self._ada])
 
     def scenes(self) -> None:
-        """Every way to ask, a question that no source answers, the context, a digest."""
+        """Every way to ask, the context, what no source answers, a claim checked, a digest."""
         by_command, by_mention, in_direct = _questions(self._bot.services.answerer())
         self._by_command(by_command)
         self._show_context(self._by_mention(by_mention))
         self._in_direct_message(in_direct)
         self._by_command(OFF_TOPIC)
+        self._check_claim(_wrong_claim(self._bot.services.answerer()))
         self._digest()
 
     def go_on(self) -> None:
@@ -166,6 +171,27 @@ class _Play:
         self._print(render_view(view, self._workspace.names()), "a modal")
         self._workspace.close_view(self._ada, view)
 
+    def _check_claim(self, claim: str | None) -> None:
+        """A colleague claims something, and Ada looks it up from the message's menu."""
+        if claim is None:
+            return
+        ben = self._workspace.add_user("ben")
+        self._workspace.join(ben, self._general)
+        self._heading("#general", claim, "Ben")
+        self._console.print()
+        ts = self._workspace.say(ben, self._general, claim)
+        (said,) = (each for each in self._workspace.messages(self._general) if each.ts == ts)
+        self._heading("#general", "chooses Check this claim from the message's menu")
+        self._workspace.shortcut(self._ada, said, CHECK_CLAIM)
+        view = self._workspace.wait_for(self._checked)
+        self._print(render_view(view, self._workspace.names()), "a modal, for Ada only")
+        self._workspace.close_view(self._ada, view)
+
+    def _checked(self) -> View | None:
+        """The modal, once it holds more than that a check has begun."""
+        view = self._workspace.view(self._ada)
+        return view if view is not None and len(view.definition["blocks"]) > 1 else None
+
     def _digest(self) -> None:
         """Posts the digest of #general, as the bot does at its time of day."""
         self._console.rule("[bold]The daily digest of #general[/]", align="left")
@@ -187,9 +213,9 @@ class _Play:
     def _reply(self, look: Callable[[], list[Message]]) -> Message:
         return self._workspace.wait_for(look, timeout_s=10.0)[0]
 
-    def _heading(self, place: str, what: str) -> None:
+    def _heading(self, place: str, what: str, who: str = "Ada") -> None:
         self._console.rule(Text(place, style="bold"), align="left")
-        self._console.print(Text.assemble(("Ada", "bold"), "  ", what))
+        self._console.print(Text.assemble((who, "bold"), "  ", what))
 
     def _show(self, message: Message) -> None:
         where = "in a thread" if message.thread_ts else ""
@@ -213,3 +239,12 @@ def _questions(answerer: Answerer, count: int = 3) -> list[str]:
     answers.sort(key=lambda answer: answer.matches[0].span is None)
     chosen = [answer.question for answer in answers[:count]]
     return (chosen + asked + [OFF_TOPIC] * count)[:count]
+
+
+def _wrong_claim(answerer: Answerer) -> str | None:
+    """A line of the base with its year put one later, if there is one that gives it away."""
+    for fact in answerer.base.facts:
+        claim = _YEAR.sub(lambda year: str(int(year[0]) + 1), fact.quote, count=1)
+        if claim != fact.quote and check(answerer, claim).verdict == "contradicted":
+            return claim
+    return None

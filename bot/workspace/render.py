@@ -125,11 +125,13 @@ def _input(block: Json, names: Names) -> list[Line]:
 
 
 def _element(element: Json) -> Line:
-    """A button, an image, or the box of a menu or an input."""
+    """A button, a menu behind one, an image, or the box of an input."""
     if element["type"] == "button":
         return _buttons([element["text"]["text"]])
     if element["type"] == "image":
         return (span(f"[image: {element['alt_text']}]"),)
+    if element["type"] == "overflow":
+        return _buttons(["\N{HORIZONTAL ELLIPSIS}"])
     inside = element.get("initial_value") or element.get("placeholder", {}).get("text", "")
     return (span(f"[ {inside or ' ' * 12} ]", "field"),)
 
