@@ -250,6 +250,39 @@ def test_short_words_work_in_direct_messages_and_their_threads(
     assert said(workspace, channel, head)[-1] == "The harbour bridge · line 3"
 
 
+@pytest.mark.parametrize("head", [0, 1], ids=["question", "answer"])
+def test_a_direct_answer_is_followed_up_in_a_thread_below_it_or_its_question(
+    talk: Talk, workspace: Workspace, ann: User, head: int
+) -> None:
+    channel = workspace.im(ann)
+    with talk():
+        workspace.dm(ann, OPENED)
+    thread_ts = workspace.messages(channel)[head].ts
+    for word in ["source?", "more", "source?"]:
+        with talk():
+            workspace.dm(ann, word, thread_ts=thread_ts)
+    replies = [m.text for m in workspace.thread(channel, thread_ts)[1:] if m.user_id != ann.id]
+    assert replies[0] == SOURCE
+    assert f"({replies[2]})" in replies[1]
+
+
+def test_more_leaves_out_what_was_quoted_beside(
+    talk: Talk, workspace: Workspace, base: FactBase, ann: User, general: Channel
+) -> None:
+    opened, tracks, repairs = base.facts
+    told = replace(base, facts=(replace(opened, contradicts=(tracks.id,)), tracks, repairs))
+    doubted = Answerer(told, Thresholds(answer=0.6, suggest=0.3))
+    with talk(answerer=lambda: doubted):
+        me = workspace.mention_text(workspace.bot)
+        ts = workspace.say(ann, general, f"{me} {OPENED}")
+    with talk(answerer=lambda: doubted):
+        workspace.say(ann, general, "more", thread_ts=ts)
+    both, further = said(workspace, general, ts)
+    assert QUOTE in both
+    assert "two railway tracks" in both
+    assert further.startswith("“Repairs cost")
+
+
 def test_a_short_word_with_nothing_before_it_is_a_question(
     talk: Talk, workspace: Workspace, ann: User
 ) -> None:

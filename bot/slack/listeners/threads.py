@@ -75,9 +75,18 @@ def follow_up_addressed(services: Services, job: Job) -> None:
 
 
 def _last_answer(services: Services, question: Question) -> Given | None:
+    """The newest answer in the thread of a question, or the one that the thread hangs from: in a
+    direct message an answer stands beside its question, and either can head a thread.
+    """
     thread_ts = question.reply_thread_ts or ""
+    here = question.team_id, question.channel_id, thread_ts
+    answers = services.answers
     try:
-        return services.answers.latest_in(question.team_id, question.channel_id, thread_ts)
+        last = answers.latest_in(*here)
+        if last is None and thread_ts:
+            last = answers.at(*here) or answers.to(*here)
+        # What is recorded of a follow-up belongs to the thread that it is in.
+        return last and replace(last, thread_ts=thread_ts)
     except StateError:
         _log.exception("A follow-up without the answer before it")
         return None
@@ -108,8 +117,12 @@ def _next_line(services: Services, job: Job, question: Question, last: Given) ->
     again = answerer.answer(last.question, limit=MATCHES_MAX)
     # Suggestions were all shown at once.
     shown = last.fact_ids[:1] if last.outcome == "answered" else last.fact_ids
+    # Quoted beside the first already.
+    beside = answerer.base.disagreeing(answerer.base.by_id[last.fact_ids[0]])
     for found in next_found(again.matches, shown):
-        if is_permitted(found, rules) and answerer.still_stands(found.fact):
+        if found.fact in beside or not is_permitted(found, rules):
+            continue
+        if answerer.still_stands(found.fact):
             asked = replace(addressed(question, rules), text=last.question)
             others = answerer.base.disagreeing(found.fact)
             answer = Answered(last.question, again.confidence, (found,), others)
