@@ -17,7 +17,8 @@ from bot.facts.base import Fact
 
 
 def answer_object(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
-    """The JSON object of `ask --json`: question, outcome, confidence, matches best first.
+    """The JSON object of `ask --json`: question, outcome, confidence, matches best first,
+    and the ids of the facts that disagree with the first.
 
     With `explain`, each match has its `terms` and `features` too.
     """
@@ -26,6 +27,7 @@ def answer_object(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         "outcome": answer.outcome,
         "confidence": round(answer.confidence, 4),
         "matches": [_match_object(found, explain) for found in answer.matches],
+        "disagreeing": [fact.id for fact in getattr(answer, "disagreeing", ())],
     }
 
 
@@ -96,7 +98,12 @@ def print_answer(console: Console, answer: Answer) -> None:
     """Prints an answer as a person reads it: the quote, its source, the caveat."""
     match answer:
         case Answered():
+            if answer.disagreeing:
+                console.print("Sources disagree.\n")
             _print_quote(console, answer.matches[0])
+            for fact in answer.disagreeing:
+                console.print()
+                _print_quote(console, Found(fact, score=1.0, span=None))
         case Suggestions():
             console.print("No line surely answers that. The nearest:\n")
             for found in answer.matches:
@@ -122,6 +129,8 @@ def _print_quote(console: Console, found: Found) -> None:
     console.print(Text(source, style="dim"))
     if found.fact.caveat:
         console.print(Text(f"Note: {found.fact.caveat}", style="italic"))
+    if found.fact.credit:
+        console.print(Text(found.fact.credit, style="dim"))
 
 
 def print_explanation(console: Console, answer: Answer) -> None:

@@ -51,7 +51,7 @@ def test_the_json_object_has_every_field_on_one_line() -> None:
     ran = sourceline("ask", "--json", "--top", "2", "When was the Mate 60 series unveiled?")
     assert ran.stdout.count("\n") == 1
     answer = json.loads(ran.stdout)
-    assert list(answer) == ["question", "outcome", "confidence", "matches"]
+    assert list(answer) == ["question", "outcome", "confidence", "matches", "disagreeing"]
     assert answer["outcome"] == "answered"
     assert 0 <= answer["confidence"] <= 1
     assert len(answer["matches"]) <= 2

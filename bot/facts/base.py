@@ -78,6 +78,14 @@ class Fact:
     checked: str | None = None
     contradicts: tuple[str, ...] = ()
 
+    @property
+    def credit(self) -> str:
+        """Who curated it and when it was checked, as words; empty where neither is known."""
+        curated = f"curated by {self.curated_by}" if self.curated_by else ""
+        checked = f"checked {self.checked}" if self.checked else ""
+        words = ", ".join(filter(None, [curated, checked]))
+        return words[:1].upper() + words[1:]
+
 
 @dataclass(frozen=True, slots=True)
 class FactBase:

@@ -20,7 +20,7 @@ from bot.state.feedback import Verdict
 
 NOTE_MAX = 500
 
-_LABELS: dict[Verdict, str] = {
+LABELS: dict[Verdict, str] = {
     "wrong_fact": "The fact is wrong",
     "outdated": "It is outdated",
     "wrong_match": "It does not answer the question",
@@ -47,7 +47,7 @@ def feedback_view(showing: Showing, who: Question) -> dict[str, Any]:
         "thread_ts": who.thread_ts,
         "response_url": who.response_url,
     }
-    options = [Option(text=plain(label), value=verdict) for verdict, label in _LABELS.items()]
+    options = [Option(text=plain(label), value=verdict) for verdict, label in LABELS.items()]
     note = PlainTextInputElement(action_id=_NOTE, multiline=True, max_length=NOTE_MAX)
     return View(
         type="modal",

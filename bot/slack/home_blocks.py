@@ -3,7 +3,7 @@
 Pure functions from values to a view's JSON, within what one message may hold.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,8 +24,10 @@ from bot.slack.buttons import SHOW_CONTEXT
 from bot.slack.directory_blocks import counted, waiting
 from bot.slack.elements import button, clipped, live, paragraph, plain, quotation, rich, small
 from bot.slack.entities import escape
+from bot.slack.feedback_view import LABELS
 from bot.slack.help_blocks import BUTTONS_MAX, NO_FACTS, topic_buttons, ways_to_ask
 from bot.slack.lines import source_line
+from bot.state.feedback import Said
 from bot.state.ledger import LedgerEntry
 
 # What is shown of each, so that the whole stays within what is safe for one message.
@@ -41,10 +43,13 @@ NO_DIGESTS = "No digests are configured."
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The newest questions that wait for a source, newest first, and how many wait in all."""
+    """What waits for curators: the newest questions without a source, how many there are in all,
+    and the newest answers that somebody found wrong; both newest first.
+    """
 
     entries: tuple[LedgerEntry, ...]
     open_count: int
+    complaints: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +101,26 @@ def _newest(facts: Sequence[Fact]) -> list[Block]:
 
 
 def _queue(queue: Queue) -> list[Block]:
-    lines = {f"No. {e.number}": clipped(e.asked.question, ASKED_SHOWN) for e in queue.entries}
+    lines = [(f"No. {e.number}", clipped(e.asked.question, ASKED_SHOWN)) for e in queue.entries]
     shown = [_list(lines)] if lines else []
     rest = queue.open_count - len(lines)
     more = small(f"{rest} older ones are not shown.") if rest > 0 and lines else []
-    return [*_heading("For curators"), *paragraph(waiting(queue.open_count)), *shown, *more]
+    wrong = [_complaint(said) for said in queue.complaints]
+    complaints = [*paragraph("Answers found wrong, newest first:"), _list(wrong)] if wrong else []
+    return [
+        *_heading("For curators"),
+        *paragraph(waiting(queue.open_count)),
+        *shown,
+        *more,
+        *complaints,
+    ]
+
+
+def _complaint(said: Said) -> tuple[str, str]:
+    words = [LABELS.get(said.verdict, said.verdict), clipped(said.question, ASKED_SHOWN)]
+    if said.note:
+        words.append(f"“{clipped(said.note, ASKED_SHOWN)}”")
+    return f"{clipped(said.fact_id, NAME_SHOWN)}:", " · ".join(words)
 
 
 def _operations(base: FactBase, operations: Operations) -> list[Block]:
@@ -135,9 +155,9 @@ def _heading(words: str) -> list[Block]:
     return [HeaderBlock(text=plain(words))]
 
 
-def _list(lines: Mapping[str, str]) -> Block:
+def _list(lines: Sequence[tuple[str, str]]) -> Block:
     items = [
         RichTextSectionElement(elements=[rich(name, bold=True), rich(f" {text}")])
-        for name, text in lines.items()
+        for name, text in lines
     ]
     return RichTextBlock(elements=[RichTextListElement(style="bullet", elements=items)])

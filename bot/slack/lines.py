@@ -69,18 +69,11 @@ def source_line(fact: Fact) -> str:
     return " · ".join(parts)
 
 
-def credit_line(fact: Fact) -> str:
-    """Who curated a fact and when it was checked, as words; empty where neither is known."""
-    curated = f"curated by {clipped(fact.curated_by, ASKED_MAX)}" if fact.curated_by else ""
-    checked = f"checked {fact.checked}" if fact.checked else ""
-    words = ", ".join(filter(None, [curated, checked]))
-    return words[:1].upper() + words[1:]
-
-
 def beneath(fact: Fact) -> list[Block]:
     """What stands beneath a source: the caveat, then who curated it."""
     caveat = f"Caveat: {clipped(fact.caveat, CAVEAT_MAX)}" if fact.caveat else ""
-    return [block for words in (caveat, credit_line(fact)) if words for block in small(words)]
+    credit = clipped(fact.credit, ASKED_MAX)
+    return [block for words in (caveat, credit) if words for block in small(words)]
 
 
 def quoted_lines(quoted: Quotable) -> list[Block]:

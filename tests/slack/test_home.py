@@ -20,6 +20,7 @@ from bot.slack.jobs import Job
 from bot.slack.listeners.home import show_home, withheld_count
 from bot.slack.services import Services
 from bot.state.database import Database
+from bot.state.feedback import Said
 from bot.state.ledger import Ledger, LedgerEntry, Unanswered
 from bot.workspace import Channel, User, View, Workspace
 from bot.workspace.validation import check_view
@@ -97,6 +98,16 @@ def test_a_curator_sees_the_questions_that_wait(
     assert "For admins" not in body
 
 
+def test_a_curator_sees_what_was_found_wrong(
+    slack: Workspace, services: Services, cleo: User, ann: User
+) -> None:
+    said = Said("answer-1", ann.id, "bridge-opened", "When was it opened?", "outdated", "Rebuilt.")
+    services.feedback.record(slack.team_id, said, MONDAY)
+    _, body = opened(slack, cleo)
+    assert "It is outdated · When was it opened? · “Rebuilt.”" in body
+    assert "Rebuilt." not in opened(slack, ann)[1]
+
+
 @both_transports
 def test_an_admin_sees_the_digests_and_the_health(
     slack: Workspace, ada: User, general: Channel
@@ -151,11 +162,12 @@ def test_the_view_is_never_over_a_limit(
         replace(fact, id=f"f{number}", topics=(f"{number}{topic}",)) for number in range(count)
     )
     entry = LedgerEntry(10**9, Unanswered(asked, "C1", "U1", ()), MONDAY)
+    said = Said("k", "U1", topic, asked, "wrong_match", quote)
     spec = DigestSpec(topic or "d", "C" * 80, "09:00", "America/Argentina/ComodRivadavia")
     view = home_view(
         replace(base, facts=facts),
         facts[:3],
-        Queue((entry,) * min(count, 10), count),
+        Queue((entry,) * min(count, 10), count, (said,) * min(count, 5)),
         Operations(((spec, MONDAY),) * count, count, count),
     )
     as_sent = json.loads(json.dumps(view))

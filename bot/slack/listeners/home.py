@@ -15,6 +15,7 @@ from bot.slack.services import Services
 
 NEWEST_MAX = 3
 QUEUE_MAX = 10
+COMPLAINTS_MAX = 5
 
 _log = logging.getLogger(__name__)
 
@@ -55,10 +56,11 @@ def withheld_count(base: FactBase) -> int:
 
 
 def _queue(services: Services, team_id: str) -> Queue | None:
-    """What waits for a source; without a database the tab is shown without it."""
+    """What waits for curators; without a database the tab is shown without it."""
     try:
         entries = services.ledger.entries(team_id, QUEUE_MAX, only_open=True)
-        return Queue(entries, services.ledger.count_open(team_id))
+        complaints = services.feedback.complaints(team_id, COMPLAINTS_MAX)
+        return Queue(entries, services.ledger.count_open(team_id), complaints)
     except StateError:
         _log.exception("The home tab is shown without the open questions")
         return None
