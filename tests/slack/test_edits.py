@@ -10,7 +10,7 @@ import pytest
 
 from bot.slack.jobs import receive, sweep
 from bot.slack.listeners import TRIGGERS
-from bot.slack.listeners.edits import EDIT_MAX_S, is_correction
+from bot.slack.listeners.edits import EDIT_MAX_S, NOT_SURE_NOW, is_correction
 from bot.slack.services import Services
 from bot.state.channel_settings import ChannelSettings
 from bot.workspace import Channel, Message, User, Workspace
@@ -60,6 +60,20 @@ def test_the_reply_to_a_corrected_question_is_updated(
     with talk():
         workspace.say(ann, general, "source?", thread_ts=ts)
     assert workspace.thread(general, ts)[-1].text == "The harbour bridge · line 3"
+
+
+def test_what_is_only_near_the_corrected_question_is_the_askers_to_choose(
+    talk: Talk, workspace: Workspace, ann: User, general: Channel
+) -> None:
+    with talk():
+        ts = workspace.say(ann, general, mention(workspace, OPENED))
+    with talk():
+        workspace.edit(message(workspace, general, ts), mention(workspace, "bridge"))
+    (reply,) = workspace.thread(general, ts)[1:]
+    assert reply.text == NOT_SURE_NOW
+    (choice,) = workspace.ephemerals(ann, general)
+    assert "Only you see these" in choice.text
+    assert choice.thread_ts == ts
 
 
 def test_a_direct_message_can_be_corrected(talk: Talk, workspace: Workspace, ann: User) -> None:

@@ -57,16 +57,21 @@ def answer_question(services: Services, job: Job, question: Question) -> None:
 def give(services: Services, job: Job, question: Question, answer: Answer) -> None:
     """Gives an answer where its question was asked, and remembers it."""
     noted = note(services, job, question, answer)
-    choice = _choice(services, question, answer)
+    choice = choice_for(services, question, answer)
     message = choice or compose(services, question, answer, noted)
     if not job.may_post():
         return
     if choice is not None:
-        in_thread = replace(question, thread_ts=question.reply_thread_ts or "")
-        reply_privately(services, in_thread, choice)
+        offer(services, question, choice)
     else:
         posted = reply(services, question, message)
         record(services, question, answer, posted)
+
+
+def offer(services: Services, question: Question, choice: Message) -> None:
+    """Shows the asker of a mention, in its thread, what there is to choose from."""
+    in_thread = replace(question, thread_ts=question.reply_thread_ts or "")
+    reply_privately(services, in_thread, choice)
 
 
 def note(services: Services, job: Job, question: Question, answer: Answer) -> Noted | None:
@@ -106,7 +111,7 @@ def showing_key(question: Question) -> str:
     return f"{question.channel_id}:{question.ts}"
 
 
-def _choice(services: Services, question: Question, answer: Answer) -> Message | None:
+def choice_for(services: Services, question: Question, answer: Answer) -> Message | None:
     """For the asker of a mention: the lines that may answer, to post one; there is no public guess.
 
     None where nothing is to choose.

@@ -4,11 +4,12 @@ import logging
 
 from bot.answering import Answer
 from bot.errors import StateError
+from bot.slack.blocks import notice
 from bot.slack.channel_rules import permitted, rules_for
 from bot.slack.entities import plain_words
 from bot.slack.follow_up import short_follow_up
 from bot.slack.jobs import Job
-from bot.slack.listeners.ask import compose, given, note
+from bot.slack.listeners.ask import choice_for, compose, given, note, offer
 from bot.slack.listeners.auto import sure_answer
 from bot.slack.posting import Posted
 from bot.slack.question import (
@@ -25,6 +26,8 @@ from bot.slack.services import Services
 
 # A later edit changes what a reply was given to, long after people have read it.
 EDIT_MAX_S = 600.0
+
+NOT_SURE_NOW = "No line is sure to answer the question as it stands now."
 
 _log = logging.getLogger(__name__)
 
@@ -56,11 +59,16 @@ def update_answer(services: Services, job: Job) -> None:
     answer = _answer(services, question)
     if answer is None:
         return
-    message = compose(services, question, answer, note(services, job, question, answer))
+    choice = choice_for(services, question, answer)
+    noted = note(services, job, question, answer)
+    # What is only near is the asker's to choose from, and is not guessed in public.
+    message = notice(NOT_SURE_NOW) if choice else compose(services, question, answer, noted)
     if not job.may_post():
         return
     posted = Posted(before.channel_id, before.message_ts)
     patiently(services, lambda: services.poster.update(posted, message))
+    if choice is not None:
+        offer(services, question, choice)
     try:
         services.answers.change(question.team_id, given(question, answer, posted))
     except StateError:
