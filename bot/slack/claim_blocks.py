@@ -33,6 +33,9 @@ NAMED_MAX, NAME_MAX = 8, 60
 TITLE = "Check this claim"
 CHECKING = "Checking"
 NOTHING = "There is no claim to check in this message."
+# Word for word, but what "it" or "they" stands for may differ.
+SAME_WORDS = "The line has these words; whether it speaks of the same is for a reader to say."
+OTHER_WORDS = "The line does not put it that way."
 WITHHELD = "A line on this is withheld: its article has changed since the line was checked."
 _VERDICTS: dict[Verdict, str] = {
     "supported": "Supported",
@@ -85,7 +88,8 @@ def _doubt(part: Part) -> list[Block]:
     if part.reserved:
         notes.append(f"Only one of the two says {_named(part.reserved, quoted=True)}.")
     if not (notes or part.missing):
-        notes.append("The line does not put it that way.")
+        is_same = part.text.split() == part.fact.quote.split()
+        notes.append(SAME_WORDS if is_same else OTHER_WORDS)
     said = [block for note in notes for block in paragraph(note)]
     return [*blocks, *small("Nearest line"), *_line(part.fact), *said]
 
