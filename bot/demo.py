@@ -149,8 +149,12 @@ class _Play:
     def _by_mention(self, question: str) -> Message:
         self._heading("#general", f"@Sourceline {question}")
         mention = self._workspace.mention_text(self._workspace.bot)
+        seen = len(self._private())
         ts = self._workspace.say(self._ada, self._general, f"{mention} {question}")
-        reply = self._reply(lambda: self._workspace.thread(self._general, ts)[1:])
+        # Where lines are only near, she alone is asked which one to post.
+        reply = self._reply(
+            lambda: self._workspace.thread(self._general, ts)[1:] or self._private()[seen:]
+        )
         self._show(reply)
         return reply
 
