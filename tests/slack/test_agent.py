@@ -17,7 +17,7 @@ from bot.slack.listeners.agent import (
 )
 from bot.slack.manifest import manifest
 from bot.slack.posting import Poster, build_client
-from bot.slack.question import from_event
+from bot.slack.question import Question, from_event
 from bot.slack.services import Services
 from bot.workspace import Message, User, Workspace
 
@@ -145,6 +145,19 @@ def test_a_team_that_refused_the_scope_is_answered_without_suggestions(
         (call,) = refusing.calls("assistant.threads.setSuggestedPrompts")
         assert call.error == "missing_scope"
         assert refusing.prompts(bob) == ()
+
+
+def test_where_the_scope_is_known_to_be_refused_no_status_is_tried(
+    services: Services,
+) -> None:
+    with Workspace.start(manifest=_without({"assistant:write"})) as refusing:
+        bob = refusing.add_user("bob")
+        poster = Poster(build_client(refusing.bot_token, refusing.api_url))
+        poster.identify()
+        asked = Question(OPENED, "message", refusing.team_id, refusing.im(bob).id, bob.id, ts="1.1")
+        with looking(replace(services, poster=poster), asked):
+            pass
+        assert [call.method for call in refusing.calls()] == ["auth.test"]
 
 
 def test_a_failed_status_costs_no_answer(

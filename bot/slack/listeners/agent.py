@@ -23,6 +23,9 @@ PROMPT_MAX_CHARS = 75
 # How many facts are tried for them: a base of changed articles must not hold up a worker.
 CANDIDATES_MAX = 24
 
+# Optional: a team may refuse it.
+ASSIST = "assistant:write"
+
 PROMPTS_TITLE = "Questions with a source"
 # Slack writes the bot's name before it.
 STATUS = "is looking for the line"
@@ -64,7 +67,7 @@ def suggested_questions(answerer: Answerer) -> tuple[str, ...]:
 @contextmanager
 def looking(services: Services, question: Question) -> Iterator[None]:
     """Shows in a direct message that a line is looked for, until the block ends."""
-    if question.surface != "message" or not question.ts:
+    if question.surface != "message" or not question.ts or not _may_assist(services):
         yield
         return
     thread_ts = question.thread_ts or question.ts
@@ -75,6 +78,12 @@ def looking(services: Services, question: Question) -> Iterator[None]:
         # A reply ends it only where it stands in the thread, and there may have been none.
         if is_shown:
             _show_status(services, question.channel_id, thread_ts, "")
+
+
+def _may_assist(services: Services) -> bool:
+    """Whether the team granted the scope, as far as is known: a refused call delays an answer."""
+    me = services.poster.identity
+    return me is None or not me.scopes or ASSIST in me.scopes
 
 
 def _show_status(services: Services, channel_id: str, thread_ts: str, status: str) -> bool:

@@ -18,7 +18,7 @@ from bot.slack.buttons import (
     WHY_MATCH,
 )
 from bot.slack.jobs import Trigger
-from bot.slack.listeners.agent import is_pane_opened, suggest_questions
+from bot.slack.listeners.agent import ASSIST, is_pane_opened, suggest_questions
 from bot.slack.listeners.ask import answer_command, answer_event, is_question
 from bot.slack.listeners.auto import answer_in_auto_channel, is_question_to_all
 from bot.slack.listeners.channel_settings import save_settings
@@ -120,7 +120,7 @@ TRIGGERS = (
         "event",
         "app_home_opened",
         suggest_questions,
-        scopes=("assistant:write",),
+        scopes=(ASSIST,),
         wants=is_pane_opened,
         stored=False,
         optional=True,
