@@ -1,0 +1,77 @@
+"""How surely and how fast the bot replies, against the embedded workspace on this machine.
+
+`python -m tests.benchmarks.delivery [--quick] [--json] [--only NAME ...]`. The bot runs as
+`sourceline start` does, in a process of its own, on a new SQLite file and over Socket Mode;
+beside it, where speed is measured, a bare Bolt bot that echoes.
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.benchmarks import delivery_measures as measures
+
+SEED = 20240611
+WHERE = "against the embedded workspace, on this machine; not against Slack"
+
+
+def main() -> None:
+    args = _arguments()
+    report: dict[str, Any] = {"measured": WHERE}
+    if not args.json:
+        print(f"Measured {WHERE}.", flush=True)
+    for name, measure in _measures(quick=args.quick, seed=args.seed).items():
+        if args.only and name not in args.only:
+            continue
+        report[name] = measure()
+        if not args.json:
+            print(f"\n{name}", *_lines(report[name]), sep="\n  ", flush=True)
+    if args.json:
+        print(json.dumps(report, indent=2))
+
+
+NAMES = ("acknowledgement", "throughput", "memory", "recovery", "fault mix")
+
+
+def _measures(*, quick: bool, seed: int) -> Mapping[str, Callable[[], Mapping[str, Any]]]:
+    idle, burst, mentions, soak, mixed = (
+        (50, 500, 200, 500, 300) if quick else (300, 2_500, 600, 5_000, 3_000)
+    )
+    every = (
+        lambda: measures.acknowledgement(idle, burst),
+        lambda: measures.throughput(mentions),
+        lambda: measures.memory(soak),
+        measures.recovery,
+        lambda: measures.fault_mix(mixed, seed),
+    )
+    return dict(zip(NAMES, every, strict=True))
+
+
+def _lines(figures: Mapping[str, Any], above: str = "") -> list[str]:
+    lines = []
+    for name, value in figures.items():
+        if isinstance(value, Mapping):
+            lines += _lines(value, f"{name}: ")
+        else:
+            lines.append(f"{above + name:<32} {_shown(value)}")
+    return lines
+
+
+def _shown(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a short run, with rougher figures")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--only", nargs="+", choices=NAMES, help="some of the figures")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the fault mix")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""What `delivery` prints, measured one thing after the other; each gives its figures by name."""
+
+import statistics
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from random import Random
+from typing import get_args
+
+import numpy as np
+
+from bot.workspace.socket_mode import DisconnectReason
+from tests.benchmarks.delivery_rig import (
+    ECHO_BOT,
+    PATIENCE_S,
+    SOURCELINE,
+    TimedWorkspace,
+    ask_and_wait,
+    running,
+    wait_until,
+)
+
+# Slack's limit for an acknowledgement.
+LIMIT_S = 3.0
+# So that the burst's slowest acknowledgement is measured, and not cut off and repeated.
+LONG_S = 120.0
+AT_ONCE = 32
+ROUNDS = 3
+# Of the mentions in the fault mix, so many are delivered again; a connection is lost after each
+# so many.
+REPEATED_SHARE = 0.2
+MENTIONS_PER_DISCONNECT = 100
+
+Figures = dict[str, float | None]
+
+
+def acknowledgement(idle: int, burst_events: int) -> dict[str, Figures]:
+    """Times of acknowledgements, one mention at a time and then all of them at once."""
+    with running(SOURCELINE, ack_timeout_s=LONG_S) as bench:
+        workspace = bench.workspace
+        ask_and_wait(workspace, idle, at_once=1)
+        report = {"idle": _times(workspace)}
+        workspace.route.acknowledged.clear()
+        begun = time.monotonic()
+        # Each mention is two events.
+        ask_and_wait(workspace, burst_events // 2, at_once=burst_events)
+        report["burst"] = _times(workspace) | {"all_answered_s": time.monotonic() - begun}
+        return report
+
+
+def _times(workspace: TimedWorkspace) -> Figures:
+    if not wait_until(workspace.is_settled):
+        raise TimeoutError("not everything was acknowledged")
+    took_ms = [1_000 * each.took_s for each in workspace.route.acknowledged if each.in_time]
+    p50, p99 = np.percentile(took_ms, [50, 99])
+    return {
+        "events": len(took_ms),
+        "p50_ms": float(p50),
+        "p99_ms": float(p99),
+        "max_ms": max(took_ms),
+        "over_limit": sum(ms > 1_000 * LIMIT_S for ms in took_ms),
+    }
+
+
+def throughput(mentions: int) -> Figures:
+    """Mentions replied to in a second, of the bot and of the echo bot, in turns; medians."""
+    rates: dict[tuple[str, ...], list[float]] = {SOURCELINE: [], ECHO_BOT: []}
+    with ExitStack() as stack:
+        benches = {program: stack.enter_context(running(program)) for program in rates}
+        for _ in range(ROUNDS):
+            for program, bench in benches.items():
+                took_s = ask_and_wait(bench.workspace, mentions, AT_ONCE)
+                rates[program].append(mentions / took_s)
+    ours, echo = (statistics.median(each) for each in rates.values())
+    return {"mentions": mentions, "per_s": ours, "echo_per_s": echo, "ratio": ours / echo}
+
+
+def memory(questions: int) -> Figures:
+    """The slope of the bot's memory over a soak; None where the system does not tell it."""
+    step = questions // 10
+    with running(SOURCELINE) as bench:
+        # What grows once, such as pools of threads and caches, has grown after this.
+        ask_and_wait(bench.workspace, step, AT_ONCE)
+        held = [bench.memory_kb()]
+        for _ in range(10):
+            ask_and_wait(bench.workspace, step, AT_ONCE)
+            held.append(bench.memory_kb())
+    known = [kb for kb in held if kb is not None]
+    if len(known) < len(held):
+        return {"questions": 10 * step, "kb_per_1000": None, "end_kb": None}
+    thousands = np.arange(len(known)) * step / 1_000
+    slope = float(np.polyfit(thousands, known, 1)[0])
+    return {"questions": 10 * step, "kb_per_1000": slope, "end_kb": known[-1]}
+
+
+def recovery() -> Figures:
+    """Seconds from each disturbance until a question asked right after it is answered."""
+    disturbances: dict[str, Callable[[TimedWorkspace], None]] = {
+        f"disconnect, {reason}": lambda workspace, reason=reason: workspace.disconnect(reason)
+        for reason in get_args(DisconnectReason)
+    }
+    disturbances["connection closed"] = TimedWorkspace.hang_up
+    disturbances["server restarted"] = _restart
+    times: Figures = {}
+    with running(SOURCELINE) as bench:
+        for name, disturb in disturbances.items():
+            times[name] = _recovery_s(bench.workspace, disturb)
+    return times
+
+
+def _restart(workspace: TimedWorkspace) -> None:
+    workspace.stop()
+    workspace.resume()
+
+
+def _recovery_s(
+    workspace: TimedWorkspace, disturb: Callable[[TimedWorkspace], None]
+) -> float | None:
+    workspace.wait_for_connection(timeout_s=PATIENCE_S)
+    begun = time.monotonic()
+    disturb(workspace)
+    ts = workspace.ask()
+    answered = wait_until(lambda: workspace.route.replies[ts] > 0)
+    return time.monotonic() - begun if answered else None
+
+
+def fault_mix(mentions: int, seed: int) -> Figures:
+    """Mentions without a reply and with more than one, while events repeat and connections go."""
+    random = Random(seed)
+    with running(SOURCELINE) as bench:
+        workspace = bench.workspace
+        asked: list[str] = []
+        repeated = disconnects = 0
+        for number in range(mentions):
+            asked.append(workspace.ask())
+            if random.random() < REPEATED_SHARE:
+                workspace.deliver_again(random.choice(asked[-AT_ONCE:]))
+                repeated += 1
+            if number % MENTIONS_PER_DISCONNECT == MENTIONS_PER_DISCONNECT - 1:
+                _lose_connection(workspace, random)
+                disconnects += 1
+            wait_until(lambda: len(asked) - _answered(workspace, asked) < AT_ONCE)
+        wait_until(lambda: _answered(workspace, asked) == len(asked))
+        # What would double an answer has arrived, and has been worked on before a last question.
+        wait_until(workspace.is_settled)
+        ask_and_wait(workspace, 1, at_once=1)
+        replies = workspace.route.replies
+    lost = sum(replies[ts] == 0 for ts in asked)
+    doubled = sum(replies[ts] > 1 for ts in asked)
+    return {
+        "mentions": mentions,
+        "repeated": repeated,
+        "disconnects": disconnects,
+        "lost": lost,
+        "doubled": doubled,
+        "lost_per_million": 1e6 * lost / mentions,
+        "doubled_per_million": 1e6 * doubled / mentions,
+    }
+
+
+def _answered(workspace: TimedWorkspace, asked: list[str]) -> int:
+    return len(workspace.route.replies.keys() & set(asked))
+
+
+def _lose_connection(workspace: TimedWorkspace, random: Random) -> None:
+    workspace.wait_for_connection(timeout_s=PATIENCE_S)
+    if random.random() < 0.5:
+        workspace.disconnect("refresh_requested")
+    else:
+        workspace.hang_up()
