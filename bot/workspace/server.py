@@ -66,6 +66,9 @@ class Server:
             await self._opening()
             self._started.set_result(None)
             await self._stop.wait()
+            # First, since a client whose socket is closed connects again at once: accepted by a
+            # server that is closing, it would wait for an answer until its time is over.
+            await site.stop()
             await self._closing()
         finally:
             await runner.cleanup()
