@@ -5,6 +5,7 @@ Slack app can run against it through `slack_sdk`'s `base_url`.
 """
 
 from bot.workspace.delivery import Ack, Attempt
+from bot.workspace.faults import Fault
 from bot.workspace.model import Channel, Message, Prompt, Refused, Step, User, View
 from bot.workspace.mrkdwn import Line, Span
 from bot.workspace.render import as_text, render, render_view
@@ -16,6 +17,7 @@ __all__ = [
     "Attempt",
     "Call",
     "Channel",
+    "Fault",
     "Line",
     "Message",
     "Prompt",

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from bot.workspace.faults import Fault, Faults
 from bot.workspace.model import Json, Team
 
 ACK_TIMEOUT_S = 3.0
@@ -73,10 +74,13 @@ class Route(Protocol):
 class Delivery:
     """Sends over the current `route`."""
 
-    def __init__(self, team: Team, route: Route, retry_delays_s: tuple[float, ...]) -> None:
+    def __init__(
+        self, team: Team, route: Route, retry_delays_s: tuple[float, ...], faults: Faults
+    ) -> None:
         self.route = route
         self.loop: asyncio.AbstractEventLoop | None = None
         self._team = team
+        self._faults = faults
         self._retry_delays_s = retry_delays_s
         self._attempts: dict[int, Attempt] = {}
 
@@ -103,9 +107,21 @@ class Delivery:
     async def _attempt(self, outgoing: Outgoing, retry_num: int, reason: str) -> Ack:
         number = len(self._attempts)
         self._record(Attempt(number, outgoing, retry_num))
-        ack = await self.route.send(outgoing, retry_num, reason)
+        fault = self._faults.take(outgoing.kind)
+        ack = await self._send(outgoing, retry_num, reason, fault)
         self._record(Attempt(number, outgoing, retry_num, ack))
         return ack
+
+    async def _send(
+        self, outgoing: Outgoing, retry_num: int, reason: str, fault: Fault | None
+    ) -> Ack:
+        if fault is not None and not fault.stored:
+            return Ack("connection_failed")
+        if fault is not None and fault.effect == "held":
+            await self._faults.hold(fault)
+        ack = await self.route.send(outgoing, retry_num, reason)
+        lost = fault is not None and fault.effect == "dropped"
+        return Ack("timeout") if lost else ack
 
     def _record(self, attempt: Attempt) -> None:
         with self._team.changing():

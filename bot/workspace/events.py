@@ -103,6 +103,12 @@ class Events:
             event["view"] = view_body(self._team, home)
         self.send("app_home_opened", event)
 
+    def tokens_revoked(self) -> None:
+        """Told of the bot's own token; of one that a user gave there is none here."""
+        bot_user_id = self._team.installation.bot_user_id
+        tokens = {"oauth": [], "bot": [bot_user_id]}
+        self.send("tokens_revoked", {"type": "tokens_revoked", "tokens": tokens})
+
     def _sees(self, channel: Channel) -> bool:
         return self._team.installation.bot_user_id in channel.members
 

@@ -133,6 +133,12 @@ class Members:
         with self._team.changing():
             self._team.put_channel(replace(self._channel(channel), is_archived=True))
 
+    def revoke_token(self) -> None:
+        """An admin takes the bot's token back: every call with it is refused from now on."""
+        with self._team.changing():
+            self._team.token_revoked = True
+            self._events.tokens_revoked()
+
     def open_home(self, user: User | str) -> None:
         """A member opens the app's home tab."""
         with self._team.changing():

@@ -111,7 +111,7 @@ class Team:
     `views` are modal stacks by user, the top one last; `homes` published homes by user,
     `usergroups` their members' ids by group id, `prompts` what is suggested by direct message
     channel, `statuses` what the bot is said to be doing by channel and head of a thread, `steps`
-    the runs of workflow steps by id.
+    the runs of workflow steps by id. `token_revoked` says whether the bot's token was taken back.
     """
 
     clock: Clock
@@ -127,6 +127,7 @@ class Team:
     prompts: dict[str, tuple[Prompt, ...]] = field(default_factory=dict)
     statuses: dict[tuple[str, str], str] = field(default_factory=dict)
     steps: dict[str, Step] = field(default_factory=dict)
+    token_revoked: bool = False
     changes: int = 0
     lock: threading.Condition = field(default_factory=threading.Condition, repr=False)
     _last_micros: int = 0

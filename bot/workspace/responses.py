@@ -11,6 +11,7 @@ from dataclasses import replace
 from aiohttp import web
 
 from bot.workspace.chat_methods import composed
+from bot.workspace.faults import Fault
 from bot.workspace.grants import ResponseUrl
 from bot.workspace.model import Json, Refused
 from bot.workspace.web_api import Backend, WebApi
@@ -51,7 +52,12 @@ class ResponseUrls:
         if not isinstance(body, dict):
             return web.Response(status=400, text="invalid_payload")
         key = request.match_info["key"]
-        answer = self._web_api.perform(RESPONSE_CALL, body, lambda: self._use(key, body))
+        return await self._web_api.faults.answer(
+            request, RESPONSE_CALL, lambda fault: self._answer(key, body, fault)
+        )
+
+    def _answer(self, key: str, body: Json, fault: Fault | None) -> web.Response:
+        answer = self._web_api.perform(RESPONSE_CALL, body, lambda: self._use(key, body), fault)
         if answer["ok"]:
             return web.Response(text="ok")
         gone = answer["error"].endswith("_url")

@@ -5,32 +5,47 @@ Knows nothing of what the envelopes carry. Runs on the server's loop, but for
 """
 
 import asyncio
+import contextlib
 import json
 import uuid
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from aiohttp import WSMsgType, web
 
 from bot.workspace.delivery import Ack, Outgoing
+from bot.workspace.faults import Faults, broken
 from bot.workspace.grants import Grants
 from bot.workspace.model import Team
 
 LINK_PATH = "/link/"
-HEARTBEAT_S = 30.0
+# The name under which faults of a connection are scripted.
+CONNECTING = "socket_mode"
+PING_S = 30.0
 CLOSE_TIMEOUT_S = 1.0
 
 DisconnectReason = Literal["warning", "refresh_requested", "too_many_websockets", "link_disabled"]
 
 
+@dataclass(eq=False, slots=True)
+class _Connection:
+    """A socket. Over a `silent` one nothing comes or goes, and `over` ends that."""
+
+    socket: web.WebSocketResponse
+    silent: bool = False
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 class SocketMode:
     """The open connections; each envelope goes to one of them, in turn."""
 
-    def __init__(self, team: Team, grants: Grants, ack_timeout_s: float) -> None:
+    def __init__(self, team: Team, grants: Grants, ack_timeout_s: float, faults: Faults) -> None:
         self._team = team
         self._grants = grants
         self._ack_timeout_s = ack_timeout_s
-        self._open: list[web.WebSocketResponse] = []
-        self._leaving: list[web.WebSocketResponse] = []
+        self._faults = faults
+        self._open: list[_Connection] = []
+        self._leaving: list[_Connection] = []
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._turn = 0
 
@@ -42,23 +57,29 @@ class SocketMode:
 
     async def connect(self, request: web.Request) -> web.StreamResponse:
         """Serves one connection until it closes. A used or unknown ticket is a 408."""
+        fault = self._faults.take(CONNECTING)
         with self._team.lock:
             admitted = self._grants.use_ticket(request.query.get("ticket", ""))
         if not admitted:
             # The status that Slack's servers give for a stale ticket, seen in its SDKs' issues.
             return web.Response(status=408)
-        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, timeout=CLOSE_TIMEOUT_S)
+        if fault is not None and fault.effect in ("dropped", "answered"):
+            return broken(request, fault)
+        socket = web.WebSocketResponse(
+            autoping=False, autoclose=False, receive_timeout=2 * PING_S, timeout=CLOSE_TIMEOUT_S
+        )
         await socket.prepare(request)
-        await socket.send_json(self._hello())
-        with self._team.changing():
-            self._open.append(socket)
-        try:
-            await self._listen(socket)
-        finally:
-            with self._team.changing():
-                for connections in (self._open, self._leaving):
-                    if socket in connections:
-                        connections.remove(socket)
+        if fault is not None and fault.effect == "turned_away":
+            await socket.send_json(_notice("too_many_websockets"))
+            await socket.close()
+            return socket
+        connection = _Connection(socket, silent=fault is not None)
+        if not connection.silent:
+            await socket.send_json(self._hello())
+        await self._serve(connection)
+        if connection.silent and request.transport is not None:
+            # It said goodbye, and a silent server does not answer.
+            await connection.over.wait()
         return socket
 
     async def send(self, outgoing: Outgoing, retry_num: int, retry_reason: str) -> Ack:
@@ -79,7 +100,9 @@ class SocketMode:
         self._turn += 1
         try:
             async with asyncio.timeout(self._ack_timeout_s):
-                await self._open[self._turn % len(self._open)].send_json(envelope)
+                connection = self._open[self._turn % len(self._open)]
+                if not connection.silent:
+                    await connection.socket.send_json(envelope)
                 return Ack(payload=await waiting or {})
         except TimeoutError:
             return Ack("timeout")
@@ -90,19 +113,25 @@ class SocketMode:
 
     async def disconnect(self, reason: DisconnectReason) -> None:
         """Tells every connection to leave; but for a warning, they get no more envelopes."""
-        notice = {"type": "disconnect", "reason": reason, "debug_info": {"host": "embedded"}}
-        told = list(self._open)
+        told = [connection for connection in self._open if not connection.silent]
         if reason != "warning":
             with self._team.changing():
                 self._leaving += self._open
                 self._open.clear()
-        for socket in told:
-            await socket.send_json(notice)
+        for connection in told:
+            await connection.socket.send_json(_notice(reason))
+
+    def silence(self) -> None:
+        """Lets every open connection stand, and nothing come over it any more."""
+        for connection in self._open:
+            connection.silent = True
 
     async def close(self) -> None:
         """Closes every connection."""
-        sockets = [*self._open, *self._leaving]
-        await asyncio.gather(*(socket.close() for socket in sockets))
+        connections = [*self._open, *self._leaving]
+        for connection in connections:
+            connection.over.set()
+        await asyncio.gather(*(connection.socket.close() for connection in connections))
 
     def _hello(self) -> dict[str, Any]:
         return {
@@ -112,18 +141,49 @@ class SocketMode:
             "debug_info": {"host": "embedded", "approximate_connection_time": 18060},
         }
 
-    async def _listen(self, socket: web.WebSocketResponse) -> None:
-        async for message in socket:
-            if message.type is not WSMsgType.TEXT:
-                continue
-            try:
-                answer = json.loads(message.data)
-            except json.JSONDecodeError:
-                continue
-            if isinstance(answer, dict):
-                self._acknowledge(answer)
+    async def _serve(self, connection: _Connection) -> None:
+        """Takes part in the rotation until the other end is gone."""
+        with self._team.changing():
+            self._open.append(connection)
+        pinging = asyncio.create_task(_ping(connection))
+        try:
+            await self._listen(connection)
+        except TimeoutError:
+            pass  # neither a word nor a pong: the other end is gone
+        finally:
+            pinging.cancel()
+            with self._team.changing():
+                for connections in (self._open, self._leaving):
+                    if connection in connections:
+                        connections.remove(connection)
 
-    def _acknowledge(self, answer: dict[str, Any]) -> None:
+    async def _listen(self, connection: _Connection) -> None:
+        async for message in connection.socket:
+            if connection.silent:
+                continue
+            if message.type is WSMsgType.PING:
+                await connection.socket.pong(message.data)
+            elif message.type is WSMsgType.TEXT:
+                self._acknowledge(message.data)
+
+    def _acknowledge(self, text: str) -> None:
+        try:
+            answer = json.loads(text)
+        except json.JSONDecodeError:
+            return
+        if not isinstance(answer, dict):
+            return
         waiting = self._waiting.get(str(answer.get("envelope_id")))
         if waiting is not None and not waiting.done():
             waiting.set_result(answer.get("payload"))
+
+
+async def _ping(connection: _Connection) -> None:
+    with contextlib.suppress(ConnectionError):
+        while not connection.silent:
+            await connection.socket.ping()
+            await asyncio.sleep(PING_S)
+
+
+def _notice(reason: DisconnectReason) -> dict[str, Any]:
+    return {"type": "disconnect", "reason": reason, "debug_info": {"host": "embedded"}}

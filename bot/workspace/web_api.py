@@ -12,6 +12,7 @@ from typing import Any, Literal
 from aiohttp import web
 
 from bot.workspace.events import Events
+from bot.workspace.faults import Fault, Faults
 from bot.workspace.grants import Grants
 from bot.workspace.model import Json, Refused, Team
 
@@ -39,7 +40,10 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call as it was made and answered. Tokens are left out of `arguments`."""
+    """A call as it was made and answered. Tokens are left out of `arguments`.
+
+    One that a scripted fault kept from taking effect has the fault's name for its error code.
+    """
 
     method: str
     arguments: Json
@@ -59,7 +63,8 @@ class Call:
 class WebApi:
     """Serves `/api/METHOD`, and keeps every call."""
 
-    def __init__(self, backend: Backend, methods: Mapping[str, Method]) -> None:
+    def __init__(self, backend: Backend, methods: Mapping[str, Method], faults: Faults) -> None:
+        self.faults = faults
         self._backend = backend
         self._methods = methods
         self._calls: list[Call] = []
@@ -76,16 +81,21 @@ class WebApi:
         scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
         in_body = str(arguments.pop("token", ""))
         token = bearer if scheme.lower() == "bearer" else in_body
-        return web.json_response(self.answer(name, token, arguments), headers=self._headers())
 
-    def answer(self, name: str, token: str, arguments: Json) -> Json:
-        """The response body of a call to a method."""
-        return self.perform(name, arguments, lambda: self._run(name, token, arguments))
+        def answer(fault: Fault | None) -> web.Response:
+            body = self.perform(name, arguments, lambda: self._run(name, token, arguments), fault)
+            return web.json_response(body, headers=self._headers())
 
-    def perform(self, name: str, arguments: Json, run: Callable[[], Json]) -> Json:
+        return await self.faults.answer(request, name, answer)
+
+    def perform(
+        self, name: str, arguments: Json, run: Callable[[], Json], fault: Fault | None
+    ) -> Json:
         """The response body of anything the bot calls, recorded; `ok` is false if refused."""
         with self._backend.team.changing():
             try:
+                if fault is not None and not fault.stored:
+                    raise Refused(fault.name)
                 response = {"ok": True, **run()}
             except Refused as refused:
                 response = {"ok": False, "error": refused.code, **refused.extra}
@@ -112,6 +122,8 @@ class WebApi:
             raise Refused("invalid_auth")
         if token != (app.bot_token if method.caller == "bot" else app.app_token):
             raise Refused("not_allowed_token_type")
+        if token == app.bot_token and self._backend.team.token_revoked:
+            raise Refused("token_revoked")
 
     def _check_scopes(self, method: Method) -> None:
         app = self._backend.team.installation

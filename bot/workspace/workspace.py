@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, get_args
 
 import aiohttp
 from aiohttp import web
@@ -20,23 +20,25 @@ from bot.workspace import (
     view_methods,
     workflow_steps,
 )
+from bot.workspace.contents import Contents
 from bot.workspace.delivery import (
     ACK_TIMEOUT_S,
     RETRY_DELAYS_S,
     Attempt,
     Delivery,
     HttpRoute,
+    Kind,
 )
 from bot.workspace.events import Events
+from bot.workspace.faults import CALL, CONNECTION, DELIVERY, Faults
 from bot.workspace.grants import Grants
 from bot.workspace.installation import Installation
 from bot.workspace.interactions import GRACE_S
-from bot.workspace.model import Channel, Clock, Message, Prompt, Team, User, View
-from bot.workspace.responses import RESPONSE_PATH, ResponseUrls
+from bot.workspace.model import Clock, Team, User
+from bot.workspace.responses import RESPONSE_CALL, RESPONSE_PATH, ResponseUrls
 from bot.workspace.server import HOST, Server
-from bot.workspace.socket_mode import LINK_PATH, DisconnectReason, SocketMode
+from bot.workspace.socket_mode import CONNECTING, LINK_PATH, DisconnectReason, SocketMode
 from bot.workspace.web_api import Backend, Call, WebApi
-from bot.workspace.workflow_steps import WorkflowSteps
 
 Result = TypeVar("Result")
 
@@ -48,26 +50,34 @@ METHODS = {
     **workflow_steps.METHODS,
 }
 
+PLACES = {
+    **dict.fromkeys([*METHODS, RESPONSE_CALL], CALL),
+    **dict.fromkeys(get_args(Kind), DELIVERY),
+    CONNECTING: CONNECTION,
+}
+
 
 def machine_clock() -> datetime:
     """The machine's own time: the workspace stands for another company's server."""
     return datetime.now(UTC)
 
 
-class Workspace(WorkflowSteps):
+class Workspace(Contents):
     """One team with one installed app; every method may be called from any thread.
 
-    Delivers over Socket Mode, until `connect_http` gives it a request URL.
+    Delivers over Socket Mode, until `connect_http` gives it a request URL. `faults` scripts
+    what goes wrong.
     """
 
     def __init__(self, team: Team, ack_timeout_s: float, retry_delays_s: tuple[float, ...]) -> None:
         grants = Grants(team.clock)
-        self._sockets = SocketMode(team, grants, ack_timeout_s)
+        self.faults = Faults(team, PLACES)
+        self._sockets = SocketMode(team, grants, ack_timeout_s, self.faults)
         self._ack_timeout_s = ack_timeout_s
-        delivery = Delivery(team, self._sockets, retry_delays_s)
+        delivery = Delivery(team, self._sockets, retry_delays_s, self.faults)
         backend = Backend(team, grants, Events(team, delivery), self._address)
         super().__init__(backend, delivery)
-        self._web_api = WebApi(backend, METHODS)
+        self._web_api = WebApi(backend, METHODS, self.faults)
         self._response_urls = ResponseUrls(backend, self._web_api)
         self._server: Server | None = None
         self._port = 0
@@ -108,6 +118,7 @@ class Workspace(WorkflowSteps):
     def stop(self) -> None:
         """Closes every connection and drops what was still to be delivered."""
         self._delivery.loop = None
+        self.faults.release()
         if self._server is not None:
             self._server.stop()
 
@@ -172,48 +183,21 @@ class Workspace(WorkflowSteps):
         """Closes every open connection without a word before."""
         self._wait_on_loop(self._sockets.close())
 
+    def silence(self) -> None:
+        """Leaves every open connection as it is, and lets nothing come over it any more.
+
+        It keeps its turn until the bot closes it: what is delivered over it is lost.
+        """
+
+        async def silence() -> None:
+            self._sockets.silence()
+
+        self._wait_on_loop(silence())
+
     @property
     def connections(self) -> int:
         """How many Socket Mode connections take deliveries now."""
         return self._sockets.count
-
-    def messages(self, channel: Channel | str) -> list[Message]:
-        """All messages of a channel but ephemeral ones, replies included, oldest first."""
-        return self._team.visible(self._channel(channel).id)
-
-    def thread(self, channel: Channel | str, ts: str) -> list[Message]:
-        """A message and the replies to it, oldest first."""
-        return self._team.thread(self._channel(channel).id, ts)
-
-    def ephemerals(self, user: User | str, channel: Channel | str) -> list[Message]:
-        """The messages of a channel that only this member sees, oldest first."""
-        user_id = self._user(user).id
-        seen = self._team.visible(self._channel(channel).id, user_id)
-        return [message for message in seen if message.visible_to == user_id]
-
-    def view(self, user: User | str) -> View | None:
-        """The modal that a member has before them."""
-        with self._team.lock:
-            stack = self._team.views.get(self._user(user).id)
-            return stack[-1] if stack else None
-
-    def home(self, user: User | str) -> View | None:
-        """The home that was published for a member."""
-        return self._team.homes.get(self._user(user).id)
-
-    def prompts(self, user: User | str) -> tuple[Prompt, ...]:
-        """What the bot suggests that a member asks, above their direct messages with it."""
-        return self._team.prompts.get(self._team.im_with(self._user(user).id).id, ())
-
-    def status(self, channel: Channel | str, thread_ts: str) -> str:
-        """What the bot is shown to be doing in a thread; empty for nothing."""
-        return self._team.statuses.get((self._channel(channel).id, thread_ts), "")
-
-    def names(self) -> dict[str, str]:
-        """Names of users and channels by id, for `render`."""
-        with self._team.lock:
-            users = {user.id: user.name for user in self._team.users.values()}
-            return users | {each.id: each.name for each in self._team.channels.values()}
 
     def calls(self, method: str | None = None) -> list[Call]:
         """The calls of the bot so far, oldest first; `response_url` is a method here."""
