@@ -13,6 +13,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
+from conversation import Talk
 from slack_bolt import App
 
 from bot.answering import Answerer, Thresholds
@@ -201,7 +202,6 @@ def slack(
 
 
 TRANSPORTS = {"sockets": over_sockets, "http": over_http}
-Talk = Callable[..., AbstractContextManager[Workspace]]
 
 
 @pytest.fixture

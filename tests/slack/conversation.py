@@ -10,6 +10,7 @@ from bot.slack.services import Services
 from bot.workspace import Channel, Message, User, View, Workspace
 
 Connect = Callable[[Services], AbstractContextManager[None]]
+Talk = Callable[..., AbstractContextManager[Workspace]]
 
 OPENED = "When was the harbour bridge opened?"
 WORKERS = 4

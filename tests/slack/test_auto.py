@@ -1,11 +1,10 @@
 """A channel set to *auto*: a question without a mention is answered when a line is sure."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from conversation import Talk
 
 from bot.answering import Answerer, Thresholds
 from bot.facts.base import FactBase
@@ -13,8 +12,6 @@ from bot.slack.listeners.auto import STALE_S
 from bot.slack.services import Services
 from bot.state.channel_settings import ChannelSettings
 from bot.workspace import Channel, User, Workspace
-
-Talk = Callable[..., AbstractContextManager[Workspace]]
 
 OPENED = "When was the harbour bridge opened?"
 TRACKS = "How many railway tracks does the bridge carry?"

@@ -1,12 +1,11 @@
 """How a channel is answered: changed in a form by its members or an admin, and held to."""
 
 import json
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from conversation import Talk
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,8 +29,6 @@ from bot.state.channel_settings import ChannelSettings
 from bot.state.database import Database
 from bot.workspace import Channel, Message, User, View, Workspace
 from bot.workspace.validation import check_blocks, check_view
-
-Talk = Callable[..., AbstractContextManager[Workspace]]
 
 OPENED = "When was the harbour bridge opened?"
 TRACKS = "How many railway tracks does the bridge carry?"

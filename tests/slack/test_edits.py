@@ -1,12 +1,11 @@
 """A question corrected by its asker: the reply below it changes, and no second one comes."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from conversation import Talk
 
 from bot.slack.jobs import receive, sweep
 from bot.slack.listeners import TRIGGERS
@@ -14,8 +13,6 @@ from bot.slack.listeners.edits import EDIT_MAX_S, NOT_SURE_NOW, is_correction
 from bot.slack.services import Services
 from bot.state.channel_settings import ChannelSettings
 from bot.workspace import Channel, Message, User, Workspace
-
-Talk = Callable[..., AbstractContextManager[Workspace]]
 
 OPENED = "When was the harbour bridge opened?"
 TRACKS = "How many railway tracks does the bridge carry?"

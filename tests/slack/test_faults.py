@@ -11,8 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conftest import Talk
-from conversation import OPENED, QUOTE, commanded, mention, mentioned, private
+from conversation import OPENED, QUOTE, Talk, commanded, mention, mentioned, private
 from slack_bolt.request import BoltRequest
 from slack_sdk import WebClient
 

@@ -1,18 +1,15 @@
 """A magnifying glass on a message: its words are looked up for whoever put it there."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pytest
+from conversation import Talk
 
 from bot.slack.jobs import start
 from bot.slack.listeners import TRIGGERS
 from bot.slack.services import Services
 from bot.workspace import Channel, Message, User, Workspace
-
-Talk = Callable[..., AbstractContextManager[Workspace]]
 
 OPENED = "When was the harbour bridge opened?"
 

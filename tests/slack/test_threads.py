@@ -1,13 +1,12 @@
 """Threads that the bot answered in: what follows up an answer, and talk that is left alone."""
 
 import json
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from conversation import Talk
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,8 +20,6 @@ from bot.slack.services import Services
 from bot.state.answers import Given
 from bot.state.database import Database
 from bot.workspace import Channel, Message, User, Workspace
-
-Talk = Callable[..., AbstractContextManager[Workspace]]
 
 OPENED = "When was the harbour bridge opened?"
 TRACKS = "How many railway tracks does the bridge carry?"
