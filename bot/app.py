@@ -5,6 +5,7 @@ adds HTTP, and the demo runs the same bot against a workspace of its own.
 """
 
 import logging
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -12,10 +13,12 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from slack_bolt import App
 
 from bot.answering import Answerer
+from bot.digests.book import DigestBook
 from bot.digests.deliver import DigestRunner
 from bot.digests.plan import DigestSpec
 from bot.errors import DeliveryError, RetryLater
@@ -23,8 +26,8 @@ from bot.facts.base import Fact
 from bot.facts.loader import load_base
 from bot.matching.minilm.semantic import semantic
 from bot.settings import Settings
-from bot.slack.blocks import digest_message
 from bot.slack.bolt_app import build_bolt_app, drain
+from bot.slack.digest_posts import digest_runner
 from bot.slack.jobs import sweep
 from bot.slack.listeners import TRIGGERS
 from bot.slack.notices import tell_askers
@@ -37,6 +40,7 @@ from bot.state.answers import Answers
 from bot.state.channel_settings import ChannelSettingsStore
 from bot.state.database import Database
 from bot.state.digest_log import DigestLog
+from bot.state.digests import Digests
 from bot.state.feedback import Feedback
 from bot.state.inbox import Inbox
 from bot.state.ledger import Ledger
@@ -72,7 +76,6 @@ class Bot:
     bolt: App
     services: Services
     database: Database
-    digests: tuple[DigestSpec, ...]
 
     def serve(self, stop: threading.Event) -> Sequence[threading.Thread]:
         """Starts what runs beside the listeners: digests, and the sweep of unfinished work."""
@@ -86,14 +89,7 @@ class Bot:
 
     def runner(self, team_id: str) -> DigestRunner:
         """The digests of a team."""
-        return DigestRunner(
-            specs=self.digests,
-            quotes=self.services.answerer(),
-            digest_log=DigestLog(self.database),
-            post=self._post_digest,
-            team_id=team_id,
-            clock=self.services.clock,
-        )
+        return digest_runner(self.services, team_id)
 
     def close(self) -> None:
         """Lets running work end, for at most `DRAIN_S` seconds, then closes the database."""
@@ -101,12 +97,7 @@ class Bot:
         _drain(self.services.work)
         self.database.close()
 
-    def _post_digest(self, channel_id: str, facts: Sequence[Fact], local_date: date) -> str:
-        return self.services.poster.post(channel_id, digest_message(facts, local_date)).ts
-
     def _deliver_digests(self, stop: threading.Event) -> None:
-        if not self.digests:
-            return
         while not stop.is_set():
             me = self.services.poster.identity
             if me is not None:
@@ -173,12 +164,13 @@ def build_bot(settings: Settings, answerer: Answerer) -> Bot:
         channels=ChannelSettingsStore(database),
         roles=Roles(settings.curators, settings.admins, poster.group_members, utc_now),
         curators_channel=settings.curators_channel,
-        digests=settings.digests,
+        digests=DigestBook(settings.digests, Digests(database)),
+        digest_log=DigestLog(database),
         clock=utc_now,
         work=ThreadPoolExecutor(WORKERS, thread_name_prefix="work"),
         wait=time.sleep,
     )
-    return Bot(build_bolt_app(services, client), services, database, settings.digests)
+    return Bot(build_bolt_app(services, client), services, database)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,23 +208,29 @@ def running(settings: Settings, stop: threading.Event) -> Iterator[Running]:
 def digest_preview(settings: Settings, now: datetime) -> list[tuple[DigestSpec, tuple[Fact, ...]]]:
     """What each configured digest would hold next, in configuration order; posts nothing."""
     answerer = build_answerer(settings)
-    database = Database.open(settings.database_url)
-    try:
+    with _existing(settings.database_url) as database:
         migrate.upgrade(database)
         runner = DigestRunner(
-            specs=settings.digests,
-            quotes=answerer,
+            specs=lambda: settings.digests,
+            quotes=lambda: answerer,
             digest_log=DigestLog(database),
             post=_refuse_to_post,
             team_id="",
             clock=utc_now,
         )
         return [(spec, runner.preview(spec, now)) for spec in settings.digests]
-    finally:
-        database.close()
 
 
-def _refuse_to_post(channel_id: str, facts: Sequence[Fact], local_date: date) -> str:
+@contextmanager
+def _existing(url: str) -> Iterator[Database]:
+    """The database, or an empty one that is thrown away where there is none yet."""
+    with tempfile.TemporaryDirectory(prefix="sourceline-") as folder:
+        empty = f"sqlite:///{Path(folder) / 'empty.db'}"
+        with Database.open(url if Database.is_there(url) else empty) as database:
+            yield database
+
+
+def _refuse_to_post(spec: DigestSpec, facts: Sequence[Fact], local_date: date) -> str:
     raise AssertionError("a preview posts nothing")
 
 

@@ -201,7 +201,9 @@ class _Play:
         self._console.rule("[bold]The daily digest of #general[/]", align="left")
         now = utc_now()
         spec = DigestSpec("demo", self._general.id, f"{now:%H:%M}", "UTC", frozenset(WEEKDAYS))
-        self._bot = replace(self._bot, digests=(spec,))
+        services = self._bot.services
+        digests = replace(services.digests, configured=(spec,))
+        self._bot = replace(self._bot, services=replace(services, digests=digests))
         for delivery in self._bot.runner(self._workspace.team_id).tick(now):
             posted = [
                 message

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot import strict_yaml
 from bot.answering import Thresholds
+from bot.digests.calendar import countries
 from bot.digests.plan import DigestSpec
 from bot.errors import CuratorError, OperatorError
 
@@ -83,6 +84,7 @@ class _Digest(_Strict):
     weekdays: list[str]
     facts: int = Field(default=3, ge=1, le=10)
     topics: list[str] = []
+    holidays: str = Field(default="", pattern="^([A-Z]{2})?$")
 
 
 # Users begin with U or W, user groups with S.
@@ -197,6 +199,14 @@ def _digest(config: _Digest, path: Path) -> DigestSpec:
             weekdays=frozenset(config.weekdays),
             fact_count=config.facts,
             topics=frozenset(config.topics),
+            holidays=_country(config),
         )
     except OperatorError as error:
         raise CuratorError(path, None, str(error)) from error
+
+
+def _country(config: _Digest) -> str:
+    if config.holidays and config.holidays not in countries():
+        expected = f"expected a country's code such as DE, not {config.holidays}"
+        raise OperatorError(f"digests.{config.id}.holidays", expected)
+    return config.holidays

@@ -11,6 +11,7 @@ from rich.progress import Progress
 from rich.text import Text
 
 from bot.answering import Answer, Answered, Found, Help, Suggestions
+from bot.digests.calendar import holiday
 from bot.digests.plan import DigestSpec, next_run
 from bot.evaluation import Report, Result
 from bot.facts.base import Fact
@@ -147,7 +148,7 @@ def print_explanation(console: Console, answer: Answer) -> None:
 
 def print_digest(console: Console, spec: DigestSpec, now: datetime, facts: Sequence[Fact]) -> None:
     """Prints what a digest would hold next, and when and where it would be posted."""
-    run = next_run(spec, now)
+    run = next_run(spec, now, holiday)
     console.print(Text(f"{spec.id}: {spec.channel_id}, {run:%a %d %b %Y %H:%M} {spec.zone}"))
     for fact in facts:
         _print_quote(console, Found(fact, score=1.0, span=None))

@@ -167,6 +167,21 @@ def test_a_digest_that_is_configured_is_shown_dry(tmp_path: Path) -> None:
     assert ran.returncode == 0, ran.stderr
     assert "morning: C0123456789" in ran.stdout
     assert ran.stdout.count("“") >= 2
+    assert [file.name for file in tmp_path.iterdir()] == ["bot.yaml"]
+
+
+def test_a_digest_for_the_holidays_of_no_country_is_refused(tmp_path: Path) -> None:
+    config = tmp_path / "bot.yaml"
+    config.write_text(
+        "thresholds: {answer: 0.5, suggest: 0.3}\n"
+        "digests:\n"
+        "  - {id: morning, channel: C0123456789, time: '09:00', zone: Europe/Berlin,"
+        " weekdays: [mon], holidays: XX}\n",
+        encoding="utf-8",
+    )
+    ran = sourceline("digest", "--dry-run", cwd=tmp_path, SOURCELINE_CONFIG=str(config))
+    assert ran.returncode != 0
+    assert "digests.morning.holidays: expected a country's code such as DE, not XX" in ran.stderr
 
 
 def test_explain_shows_how_each_word_was_found() -> None:

@@ -12,8 +12,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from bot.digests.plan import FORTNIGHT, LOOK_BACK, DigestSpec, choose, due, missed, next_slot
-from bot.errors import DeliveryError, GoneForGood, OperatorError, RetryLater
+from bot.digests.calendar import holiday
+from bot.digests.plan import (
+    FORTNIGHT,
+    LOOK_BACK,
+    DigestSpec,
+    choose,
+    due,
+    missed,
+    next_slot,
+    why_off,
+)
+from bot.errors import DeliveryError, GoneForGood, RetryLater
 from bot.facts.base import Fact, FactBase
 from bot.state.digest_log import PLANNED, SENT, SKIPPED, UNKNOWN, DigestEntry, DigestLog, Slot
 
@@ -30,15 +40,15 @@ INTERRUPTED_AFTER = timedelta(minutes=10)
 
 NO_FACTS = "every fact was posted within the last fortnight, or is withheld"
 
-Post = Callable[[str, Sequence[Fact], date], str]
+Post = Callable[[DigestSpec, Sequence[Fact], date], str]
 
 
 class Quotes(Protocol):
-    """Where facts come from; `base` may be another one after a reload."""
+    """Where facts come from."""
 
     @property
     def base(self) -> FactBase:
-        """The facts as loaded last."""
+        """The facts as they were loaded."""
 
     def still_stands(self, fact: Fact) -> bool:
         """Whether the quote stands in the article now, at its line."""
@@ -62,24 +72,18 @@ class Delivery:
 class DigestRunner:
     """Delivers the digests of one team; safe beside other runners on the same database.
 
-    `post(channel_id, facts, local_date)` returns the message's ts or raises a DeliveryError.
-    `clock` gives aware UTC times.
+    `specs` and `quotes` give the current ones, and are asked at each tick. `post(spec, facts,
+    local_date)` returns the message's ts or raises a DeliveryError. `clock` gives aware UTC
+    times.
     """
 
-    specs: tuple[DigestSpec, ...]
-    quotes: Quotes
+    specs: Callable[[], Sequence[DigestSpec]]
+    quotes: Callable[[], Quotes]
     digest_log: DigestLog
     post: Post
     team_id: str
     clock: Callable[[], datetime]
     window: timedelta = WINDOW
-
-    def __post_init__(self) -> None:
-        keys = [(spec.channel_id, spec.id) for spec in self.specs]
-        for channel_id, digest_id in keys:
-            if keys.count((channel_id, digest_id)) > 1:
-                expected = f"expected one digest of that id in {channel_id}"
-                raise OperatorError(f"digests.{digest_id}", expected)
 
     def tick(self, now: datetime) -> list[Delivery]:
         """Posts what is due at `now` and records what was missed; what changed, in spec order.
@@ -89,18 +93,26 @@ class DigestRunner:
         """
         self.digest_log.settle(self.team_id, now - INTERRUPTED_AFTER, now)
         deliveries: list[Delivery] = []
-        for spec in self.specs:
+        for spec in self.specs():
             since = spec.local_date(now) - LOOK_BACK - timedelta(days=1)
             known = self.digest_log.entries(self.team_id, spec.channel_id, spec.id, since)
             deliveries += self._record_missed(spec, known, now)
             today = due(spec, now, self.window)
             if today is not None and (today not in known or known[today].may_be_claimed):
-                deliveries += self._deliver(spec, today)
+                off = why_off(spec, today, holiday)
+                deliveries += self._skip(spec, today, off) if off else self._deliver(spec, today)
         return deliveries
+
+    def post_now(self, spec: DigestSpec, now: datetime) -> Delivery | None:
+        """Posts the digest of this local date at once, on a day off too; None where it was before.
+
+        The date's own time then passes without a post.
+        """
+        return next(iter(self._deliver(spec, spec.local_date(now))), None)
 
     def preview(self, spec: DigestSpec, now: datetime) -> tuple[Fact, ...]:
         """The facts that the next digest after `now` would hold, as things stand; posts nothing."""
-        return self._compose(spec, next_slot(spec, now)[0])
+        return self._compose(spec, next_slot(spec, now, holiday)[0])
 
     def loop(self, stop: threading.Event, interval_s: float) -> None:
         """Ticks at once and every `interval_s` until `stop` is set, whatever a tick raises."""
@@ -129,9 +141,21 @@ class DigestRunner:
         for day in past:
             unclaimed = day not in known and day > since
             left_over = day in known and known[day].state == PLANNED
-            if (unclaimed or left_over) and self.digest_log.miss(self._slot(spec, day), now):
+            if not (unclaimed or left_over):
+                continue
+            off = why_off(spec, day, holiday)
+            if off:
+                deliveries += self._skip(spec, day, off)
+            elif self.digest_log.miss(self._slot(spec, day), now):
                 deliveries.append(Delivery(spec, day, SKIPPED, "missed"))
         return deliveries
+
+    def _skip(self, spec: DigestSpec, day: date, reason: str) -> list[Delivery]:
+        slot = self._slot(spec, day)
+        fence = self.digest_log.claim(slot, self.clock(), LEASE_S)
+        if fence is None or not self.digest_log.skip(slot, fence, reason, self.clock()):
+            return []
+        return [Delivery(spec, day, SKIPPED, reason)]
 
     def _deliver(self, spec: DigestSpec, day: date) -> list[Delivery]:
         slot = self._slot(spec, day)
@@ -148,7 +172,7 @@ class DigestRunner:
 
     def _send(self, spec: DigestSpec, slot: Slot, fence: int, facts: tuple[Fact, ...]) -> Delivery:
         try:
-            message_ts = self.post(spec.channel_id, facts, slot.local_date)
+            message_ts = self.post(spec, facts, slot.local_date)
         except RetryLater as error:
             now = self.clock()
             again = now + timedelta(seconds=error.after_s)
@@ -165,13 +189,13 @@ class DigestRunner:
 
     def _compose(self, spec: DigestSpec, day: date) -> tuple[Fact, ...]:
         """The facts for a day, each compared with its article just now; others fill the gaps."""
-        base = self.quotes.base
+        quotes = self.quotes()
         excluded = set(
             self.digest_log.recent_facts(self.team_id, spec.channel_id, spec.id, day - FORTNIGHT)
         )
         while True:
-            facts = choose(base, spec, excluded, day)
-            fallen = {fact.id for fact in facts if not self.quotes.still_stands(fact)}
+            facts = choose(quotes.base, spec, excluded, day)
+            fallen = {fact.id for fact in facts if not quotes.still_stands(fact)}
             if not fallen:
                 return facts
             excluded |= fallen

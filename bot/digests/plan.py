@@ -6,7 +6,7 @@ where they go back it is the first of the two.
 """
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
@@ -23,13 +23,23 @@ FORTNIGHT = timedelta(days=14)
 # How far back a slot that was missed is still recorded.
 LOOK_BACK = timedelta(days=14)
 
+# The name of the holiday of a country, by its code, on a date; None where there is none.
+Holiday = Callable[[str, date], str | None]
+
+
+def no_holidays(country: str, local_date: date) -> str | None:
+    """A calendar without holidays."""
+    return None
+
 
 @dataclass(frozen=True, slots=True)
 class DigestSpec:
     """A digest as configured; raises OperatorError naming the field that is wrong.
 
     `time` is HH:MM on the wall clock of `zone` (an IANA name); `weekdays` are out of
-    `WEEKDAYS`; without `topics` every fact may appear.
+    `WEEKDAYS`; without `topics` every fact may appear. `holidays` is the code of the country
+    on whose public holidays it stays away, or empty; before the local date `paused_until` it
+    does too. What its clock showed before `since`, when its time was chosen, is not its own.
     """
 
     id: str
@@ -39,6 +49,9 @@ class DigestSpec:
     weekdays: frozenset[str] = frozenset(WEEKDAYS[:5])
     fact_count: int = 3
     topics: frozenset[str] = frozenset()
+    holidays: str = ""
+    paused_until: date | None = None
+    since: datetime | None = None
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", self.time):
@@ -57,6 +70,11 @@ class DigestSpec:
 
     def _wrong(self, field: str, expected: str) -> OperatorError:
         return OperatorError(f"digests.{self.id}.{field}", expected)
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """The channel and the id: what a digest is known by within a team."""
+        return self.channel_id, self.id
 
     @property
     def _zone(self) -> ZoneInfo:
@@ -98,18 +116,39 @@ def missed(spec: DigestSpec, now: datetime, window: timedelta) -> tuple[date, ..
     return tuple(reversed([day for day, instant in slots if instant + window <= now]))
 
 
-def next_run(spec: DigestSpec, now: datetime) -> datetime:
-    """The first instant after `now` at which the digest is due, in the digest's zone."""
-    return next_slot(spec, now)[1].astimezone(ZoneInfo(spec.zone))
+def why_off(spec: DigestSpec, local_date: date, holiday: Holiday) -> str | None:
+    """Why the digest of a date is not posted, in a few words; None where it is."""
+    if spec.paused_until is not None and local_date < spec.paused_until:
+        return f"paused until {spec.paused_until}"
+    name = holiday(spec.holidays, local_date)
+    return None if name is None else f"holiday: {name}"
 
 
-def next_slot(spec: DigestSpec, now: datetime) -> tuple[date, datetime]:
-    """The local date and the instant, in UTC, of the first digest after `now`."""
+def next_run(spec: DigestSpec, now: datetime, holiday: Holiday = no_holidays) -> datetime:
+    """The first instant after `now` at which the digest is posted, in the digest's zone."""
+    return next_slot(spec, now, holiday)[1].astimezone(ZoneInfo(spec.zone))
+
+
+def next_slot(
+    spec: DigestSpec, now: datetime, holiday: Holiday = no_holidays
+) -> tuple[date, datetime]:
+    """The local date and the instant, in UTC, of the first digest posted after `now`."""
+    slots = upcoming(spec, now)
+    return next(slot for slot in slots if why_off(spec, slot[0], holiday) is None)
+
+
+def upcoming(spec: DigestSpec, now: datetime) -> Iterator[tuple[date, datetime]]:
+    """The local dates and the instants, in UTC, of the slots after `now`, without an end.
+
+    Days off are among them, but for those of a pause.
+    """
     day = spec.local_date(now) - timedelta(days=1)
+    if spec.paused_until is not None:
+        day = max(day, spec.paused_until)
     while True:
         instant = spec.scheduled(day)
         if instant is not None and instant > now:
-            return day, instant
+            yield day, instant
         day += timedelta(days=1)
 
 
@@ -159,7 +198,8 @@ def _slots_before(
     for back in range(reach.days + 4):
         day = latest - timedelta(days=back)
         instant = spec.scheduled(day)
-        if instant is not None and now - reach <= instant <= now:
+        began = spec.since is None or (instant is not None and instant >= spec.since)
+        if instant is not None and began and now - reach <= instant <= now:
             yield day, instant
 
 

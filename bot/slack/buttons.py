@@ -21,6 +21,13 @@ ANSWER_MENU = "answer_menu"
 SHOW_TOPIC = "show_topic"
 ASK_CURATOR = "ask_curator"
 POST_LINE = "post_line"
+DIGEST_NEW = "digest_new"
+DIGEST_EDIT = "digest_edit"
+DIGEST_PREVIEW = "digest_preview"
+DIGEST_NEXT = "digest_next"
+DIGEST_PAUSE = "digest_pause"
+DIGEST_RESUME = "digest_resume"
+DIGEST_STOP = "digest_stop"
 
 # The callback id of the modal that *Not helpful* opens.
 FEEDBACK_VIEW = "feedback"

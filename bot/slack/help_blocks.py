@@ -31,12 +31,12 @@ _WAYS = {
     "@Sourceline question": "answered in the thread",
     "A direct message": "answered there",
     "Check this claim": "in a message's menu: what the lines say of it",
-    "/fact topics": "what there are facts about",
-    "/fact topic NAME": "the facts on a topic",
+    "/fact topic NAME": "the facts on a topic; /fact topics names them all",
     "/fact source ARTICLE": "where a source is from",
     "/fact fact ID": "one fact",
     "/fact stats": "how much there is",
     "/fact settings": "how this channel is answered",
+    "/fact digest": "facts posted here every day, or on some",
 }
 
 

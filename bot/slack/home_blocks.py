@@ -18,6 +18,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.digests.book import is_made_in_slack
 from bot.digests.plan import DigestSpec
 from bot.facts.base import Fact, FactBase
 from bot.slack.buttons import SHOW_CONTEXT
@@ -137,10 +138,11 @@ def _operations(base: FactBase, operations: Operations) -> list[Block]:
 
 def _run(spec: DigestSpec, at: datetime) -> str:
     """A digest's next run, as mrkdwn with the channel's name live."""
-    name, zone = (escape(clipped(words, NAME_SHOWN)) for words in (spec.id, spec.zone))
+    known = "" if is_made_in_slack(spec) else f" {spec.id}"
+    name, zone = (escape(clipped(words, NAME_SHOWN)) for words in (known, spec.zone))
     channel = f"<#{clipped(spec.channel_id, NAME_SHOWN)}>"
     when = f"{at:%a} {at.day} {at:%b} at {at:%H:%M}"
-    return f"Digest {name} in {channel}: next {when} ({zone}), {counted(spec.fact_count, 'fact')}"
+    return f"Digest{name} in {channel}: next {when} ({zone}), {counted(spec.fact_count, 'fact')}"
 
 
 def _health(base: FactBase, operations: Operations) -> Iterable[str]:

@@ -71,6 +71,12 @@ class Reader:
                 break
         return False
 
+    def time_zone(self, user_id: str) -> str:
+        """The name of the time zone that a user has set, or an empty string; needs `users:read`."""
+        with translated():
+            user = self._client.users_info(user=user_id).get("user")
+        return str(user.get("tz") or "") if isinstance(user, dict) else ""
+
 
 def _at(messages: Any, ts: str) -> Said | None:
     for one in messages if isinstance(messages, list) else ():

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.answering import Answerer
-from bot.digests.plan import DigestSpec
+from bot.digests.book import DigestBook
 from bot.slack.posting import Poster
 from bot.slack.roles import Roles
 from bot.state.answers import Answers
 from bot.state.channel_settings import ChannelSettingsStore
+from bot.state.digest_log import DigestLog
 from bot.state.feedback import Feedback
 from bot.state.inbox import Inbox
 from bot.state.ledger import Ledger
@@ -22,7 +23,8 @@ class Services:
     """`answerer` gives the current one, since a reload replaces it; `clock` is aware UTC.
 
     `roles` are the team's curators and admins, and `curators_channel` where questions without a
-    source are sent, if anywhere; `digests` are the configured ones, to be shown.
+    source are sent, if anywhere; `digests` are the configured ones and those made in Slack, and
+    `digest_log` what became of them.
     `work` runs what follows an acknowledgement; `wait` blocks for that many seconds, and is
     how a worker waits when Slack asks for it.
     """
@@ -37,7 +39,8 @@ class Services:
     channels: ChannelSettingsStore
     roles: Roles
     curators_channel: str | None
-    digests: tuple[DigestSpec, ...]
+    digests: DigestBook
+    digest_log: DigestLog
     clock: Callable[[], datetime]
     work: Executor
     wait: Callable[[float], None]

@@ -64,7 +64,7 @@ def settings_view(place: Place, settings: ChannelSettings, topics: Sequence[str]
 
     A menu holds 100 topics; those chosen before come first.
     """
-    blocks = [*_topics(settings, topics), _auto(settings), _reply_to(settings)]
+    blocks = [*topics_input(settings.topics, topics), _auto(settings), _reply_to(settings)]
     return View(
         type="modal",
         callback_id=CHANNEL_SETTINGS,
@@ -85,8 +85,8 @@ def filled_in(view: Payload) -> tuple[Place | None, ChannelSettings]:
 
     to = text_at(mapping_at(field(REPLY_TO), "selected_option"), "value")
     settings = ChannelSettings(
-        topics=tuple(_values(field(TOPICS))),
-        auto="auto" in _values(field(AUTO)),
+        topics=tuple(selected_values(field(TOPICS))),
+        auto="auto" in selected_values(field(AUTO)),
         reply_to="asker" if to == "asker" else "thread",
     )
     return Place.decode(text_at(view, "private_metadata")), settings
@@ -102,15 +102,16 @@ def summary(settings: ChannelSettings) -> str:
     return " ".join([about, to, *([unasked] if settings.auto else [])])
 
 
-def _topics(settings: ChannelSettings, topics: Sequence[str]) -> list[Block]:
+def topics_input(wanted: Sequence[str], topics: Sequence[str]) -> list[Block]:
+    """A menu of topics, those wanted first and chosen; no block where there are none."""
     offered = [
         topic
-        for topic in dict.fromkeys([*settings.topics, *topics])
+        for topic in dict.fromkeys([*wanted, *topics])
         if topic and len(topic) <= OPTION_VALUE_MAX
     ][:OPTIONS_MAX]
     if not offered:
         return []
-    chosen = [topic for topic in offered if topic in settings.topics]
+    chosen = [topic for topic in offered if topic in wanted]
     menu = StaticMultiSelectElement(
         action_id=TOPICS,
         placeholder=plain("All topics"),
@@ -150,7 +151,8 @@ def _reply_to(settings: ChannelSettings) -> Block:
     return InputBlock(block_id=REPLY_TO, label=plain("Answer a mention"), element=radio)
 
 
-def _values(field: Payload) -> list[str]:
+def selected_values(field: Payload) -> list[str]:
+    """The values of the options that were chosen in a menu or among boxes."""
     chosen = field.get("selected_options")
     return [
         text_at(one, "value")

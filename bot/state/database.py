@@ -59,6 +59,12 @@ class Database:
             raise OperatorError(SETTING, f"cannot write to {place} ({error})") from error
         return database
 
+    @classmethod
+    def is_there(cls, url: str) -> bool:
+        """Whether opening `url` would make no new file; raises OperatorError for a wrong one."""
+        parsed = _parse(url)
+        return not _is_sqlite(parsed) or Path(str(parsed.database)).exists()
+
     @property
     def is_sqlite(self) -> bool:
         """Whether this is SQLite, which belongs to one machine."""

@@ -166,3 +166,33 @@ digest_log = Table(
     Column("updated_at", Instant, nullable=False),
     Index(None, "state", "updated_at"),
 )
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("team_id", _ID, primary_key=True),
+    Column("channel_id", _ID, primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("time", String(5), nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("weekdays", JSON, nullable=False),
+    Column("fact_count", Integer, nullable=False),
+    Column("topics", JSON, nullable=False),
+    Column("holidays", String(8), nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("created_by", _ID, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+# Apart from the digests, since those of the configuration file can be paused too.
+digest_pauses = Table(
+    "digest_pauses",
+    metadata,
+    Column("team_id", _ID, primary_key=True),
+    Column("channel_id", _ID, primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("paused_until", Date, nullable=False),
+    Column("paused_by", _ID, nullable=False),
+    Column("paused_at", Instant, nullable=False),
+)

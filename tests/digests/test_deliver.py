@@ -12,7 +12,7 @@ import pytest
 
 from bot.digests.deliver import INTERRUPTED_AFTER, NO_FACTS, DigestRunner
 from bot.digests.plan import WEEKDAYS, DigestSpec
-from bot.errors import DeliveryError, GoneForGood, OperatorError, OutcomeUnknown, RetryLater
+from bot.errors import DeliveryError, GoneForGood, OutcomeUnknown, RetryLater
 from bot.facts.base import Article, Fact, FactBase
 from bot.state.database import Database
 from bot.state.digest_log import DigestLog
@@ -60,11 +60,11 @@ class Channel:
     posts: list[tuple[str, list[str]]] = field(default_factory=list)
     tries: int = 0
 
-    def __call__(self, channel_id: str, facts: Sequence[Fact], local_date: date) -> str:
+    def __call__(self, spec: DigestSpec, facts: Sequence[Fact], local_date: date) -> str:
         self.tries += 1
         if self.faults:
             raise self.faults.pop(0)
-        self.posts.append((channel_id, [fact.id for fact in facts]))
+        self.posts.append((spec.channel_id, [fact.id for fact in facts]))
         return f"{len(self.posts)}.000"
 
 
@@ -80,7 +80,9 @@ class Bench:
 
     @property
     def runner(self) -> DigestRunner:
-        return DigestRunner(self.specs, self.shelf, self.digest_log, self.channel, "T1", self.clock)
+        return DigestRunner(
+            lambda: self.specs, lambda: self.shelf, self.digest_log, self.channel, "T1", self.clock
+        )
 
     def at(self, now: datetime) -> list[tuple[date, str, str]]:
         self.clock.now = now
@@ -247,7 +249,7 @@ class CrashingShelf(Shelf):
             os._exit(9)
         return True
 
-def post(channel_id, facts, local_date):
+def post(spec, facts, local_date):
     if point == "before the post":
         os._exit(9)
     Path(marks).write_text("posted")
@@ -322,12 +324,6 @@ def test_channels_and_digests_are_posted_independently(bench: Bench) -> None:
     assert [channel_id for channel_id, _ in bench.channel.posts] == ["C2", "C1"]
 
 
-def test_two_digests_under_one_key_are_refused(bench: Bench) -> None:
-    bench.specs = (MORNING, replace(MORNING, time="15:00"))
-    with pytest.raises(OperatorError, match=r"digests\.morning"):
-        bench.at(NINE)
-
-
 def test_a_preview_shows_what_will_be_posted_and_changes_nothing(bench: Bench) -> None:
     shown = [fact.id for fact in bench.runner.preview(MORNING, NINE - MINUTE)]
     assert bench.digest_log.status("T1") == ()
@@ -340,9 +336,8 @@ def test_a_preview_shows_what_will_be_posted_and_changes_nothing(bench: Bench) -
 def test_a_reloaded_base_is_used_from_the_next_tick_on(bench: Bench) -> None:
     runner = bench.runner
     runner.tick(NINE)
-    bench.shelf.base = FactBase(
-        (replace(facts(1).facts[0], id="new"),), (ARTICLE,), {}, "english", "r2"
-    )
+    new = replace(facts(1).facts[0], id="new")
+    bench.shelf = Shelf(FactBase((new,), (ARTICLE,), {}, "english", "r2"))
     bench.clock.now = NINE + timedelta(days=1)
     runner.tick(bench.clock.now)
     assert bench.channel.posts[1] == ("C1", ["new"])
@@ -356,8 +351,8 @@ def test_the_loop_outlives_a_failed_tick_and_logs_an_error_id(
     stop = threading.Event()
     posted = threading.Event()
 
-    def post(channel_id: str, facts: Sequence[Fact], local_date: date) -> str:
-        message_ts = bench.channel(channel_id, facts, local_date)
+    def post(spec: DigestSpec, facts: Sequence[Fact], local_date: date) -> str:
+        message_ts = bench.channel(spec, facts, local_date)
         posted.set()
         return message_ts
 
@@ -381,3 +376,77 @@ def test_a_loop_that_was_stopped_does_not_tick(bench: Bench) -> None:
     stop.set()
     bench.runner.loop(stop, 60)
     assert bench.channel.tries == 0
+
+
+def test_a_holiday_is_skipped_and_recorded_with_its_name(bench: Bench) -> None:
+    bench.specs = (replace(MORNING, holidays="DE"),)
+    good_friday = datetime(2026, 4, 3, 9, 0, tzinfo=UTC)
+    why = "holiday: Good Friday"
+    assert bench.at(good_friday) == [(good_friday.date(), "skipped", why)]
+    assert bench.row() == ("skipped", why)
+    assert bench.at(good_friday + MINUTE) == []
+    assert bench.at(good_friday + timedelta(days=1)) == [(date(2026, 4, 4), "sent", "1.000")]
+
+
+def test_a_holiday_while_the_bot_was_down_is_no_missed_digest(bench: Bench) -> None:
+    bench.specs = (replace(MORNING, holidays="DE"),)
+    bench.at(datetime(2026, 4, 2, 9, 0, tzinfo=UTC))
+    done = bench.at(datetime(2026, 4, 5, 9, 0, tzinfo=UTC))
+    assert done == [
+        (date(2026, 4, 3), "skipped", "holiday: Good Friday"),
+        (date(2026, 4, 4), "skipped", "missed"),
+        (date(2026, 4, 5), "sent", "2.000"),
+    ]
+
+
+def test_a_paused_digest_is_skipped_until_its_day(bench: Bench) -> None:
+    bench.specs = (replace(MORNING, paused_until=date(2026, 3, 4)),)
+    states = [bench.at(NINE + timedelta(days=number))[0][1] for number in range(3)]
+    assert states == ["skipped", "skipped", "sent"]
+    assert bench.channel.tries == 1
+
+
+def test_the_specs_of_a_tick_are_those_of_that_moment(bench: Bench) -> None:
+    runner = bench.runner
+    bench.specs = ()
+    assert runner.tick(NINE) == []
+    bench.specs = (MORNING,)
+    assert [delivery.state for delivery in runner.tick(NINE)] == ["sent"]
+
+
+def test_a_digest_that_is_moved_to_another_zone_or_time_is_posted_once_a_local_date(
+    bench: Bench,
+) -> None:
+    for hours, zone in enumerate(("UTC", "Europe/Berlin", "Asia/Tokyo", "America/New_York", "UTC")):
+        for minutes in range(0, 24 * 60, 120):
+            bench.specs = (replace(MORNING, zone=zone, time=f"{minutes // 60:02}:00"),)
+            bench.at(NINE + hours * HOUR + minutes * MINUTE)
+    dates = [entry.slot.local_date for entry in bench.digest_log.status("T1") if entry.message_ts]
+    assert len(dates) == len(set(dates)) == bench.channel.tries
+
+
+def test_posted_now_it_is_not_posted_again_at_its_time(bench: Bench) -> None:
+    bench.clock.now = NINE - HOUR
+    delivery = bench.runner.post_now(MORNING, bench.clock.now)
+    assert delivery is not None
+    assert (delivery.local_date, delivery.state) == (MONDAY, "sent")
+    assert bench.runner.post_now(MORNING, bench.clock.now) is None
+    assert bench.at(NINE) == []
+    assert bench.channel.tries == 1
+
+
+def test_posted_now_on_a_holiday_it_is_posted(bench: Bench) -> None:
+    spec = replace(MORNING, holidays="DE")
+    bench.clock.now = datetime(2026, 4, 3, 8, 0, tzinfo=UTC)
+    delivery = bench.runner.post_now(spec, bench.clock.now)
+    assert delivery is not None
+    assert delivery.state == "sent"
+
+
+def test_a_preview_on_the_eve_of_a_holiday_is_of_the_day_after(bench: Bench) -> None:
+    spec = replace(MORNING, holidays="DE")
+    thursday = datetime(2026, 4, 2, 10, 0, tzinfo=UTC)
+    shown = [fact.id for fact in bench.runner.preview(spec, thursday)]
+    bench.specs = (spec,)
+    bench.at(datetime(2026, 4, 4, 9, 0, tzinfo=UTC))
+    assert bench.channel.posts == [("C1", shown)]

@@ -17,6 +17,7 @@ from conversation import Talk
 from slack_bolt import App
 
 from bot.answering import Answerer, Thresholds
+from bot.digests.book import DigestBook
 from bot.facts import anchors
 from bot.facts.base import Article, Fact, FactBase
 from bot.slack.bolt_app import build_bolt_app, drain
@@ -30,6 +31,8 @@ from bot.state import migrate
 from bot.state.answers import Answers
 from bot.state.channel_settings import ChannelSettingsStore
 from bot.state.database import Database
+from bot.state.digest_log import DigestLog
+from bot.state.digests import Digests
 from bot.state.feedback import Feedback
 from bot.state.inbox import Inbox
 from bot.state.ledger import Ledger
@@ -145,7 +148,8 @@ def services(
             channels=ChannelSettingsStore(database),
             roles=roles,
             curators_channel=curators.id,
-            digests=(),
+            digests=DigestBook((), Digests(database)),
+            digest_log=DigestLog(database),
             clock=lambda: datetime.now(UTC),
             work=work,
             wait=time.sleep,

@@ -35,7 +35,7 @@ WEATHER = "what is the weather in oslo"
 def services(services: Services, general: Channel) -> Services:
     """With a digest at nine."""
     morning = DigestSpec("morning", general.id, "09:00", "Europe/Berlin")
-    return replace(services, digests=(morning,))
+    return replace(services, digests=replace(services.digests, configured=(morning,)))
 
 
 def opened(slack: Workspace, user: User) -> tuple[View, str]:

@@ -16,10 +16,11 @@ from bot.answering import Answered, Answerer, Found, NoAnswer, Suggestions, Thre
 from bot.claims import check
 from bot.digests.plan import DigestSpec
 from bot.facts.base import Fact, FactBase
-from bot.slack import blocks, directory_blocks
+from bot.slack import blocks, digest_blocks, directory_blocks
 from bot.slack.answer_actions import Asked, Noted
 from bot.slack.buttons import Choice, Showing
 from bot.slack.claim_blocks import checking_view, claim_view
+from bot.slack.digest_form import Form, Offered, digest_view, pause_view
 from bot.slack.feedback_view import feedback_view
 from bot.slack.home_blocks import Operations, Queue, home_view
 from bot.slack.lines import Quotable
@@ -37,6 +38,16 @@ MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 OPENED = "When was the harbour bridge opened?"
 SHOWING = Showing("bridge-opened", (33, 43), OPENED, "C1:10.1")
 WHO = Question("", "command", "T1", "C1", "U1", response_url="https://hooks.example.com/1")
+MORNING = DigestSpec("morning", "C1", "09:00", "Europe/Berlin")
+MADE = DigestSpec(
+    "slack-V1",
+    "C1",
+    "15:00",
+    "Europe/Berlin",
+    frozenset({"mon", "fri"}),
+    topics=frozenset({"costs"}),
+    holidays="DE",
+)
 UNANSWERED = LedgerEntry(12, Unanswered("Who paid?", "C1", "U1", ("costs",)), MONDAY)
 
 
@@ -89,7 +100,18 @@ MESSAGES: dict[str, Callable[[FactBase], blocks.Message]] = {
     "other matches": lambda base: others_message(base.facts[1:]),
     "help": lambda base: blocks.help_message(base.topics()),
     "error": lambda base: blocks.error_message("0badcafe"),
-    "digest": lambda base: blocks.digest_message(base.facts, date(2026, 3, 2)),
+    "digest": lambda base: blocks.digest_message(base.facts, date(2026, 3, 2), "slack-V1"),
+    "digests of a channel": lambda base: digest_blocks.digests_message(
+        [
+            (MORNING, digest_blocks.Run(MONDAY)),
+            (replace(MADE, paused_until=date(2026, 3, 9)), digest_blocks.Run(MONDAY)),
+        ],
+        MONDAY,
+    ),
+    "next runs": lambda base: digest_blocks.runs_message(
+        MADE,
+        [digest_blocks.Run(MONDAY, "holiday: Good Friday"), digest_blocks.Run(MONDAY)],
+    ),
     "topics": lambda base: directory_blocks.topics_message(base, base.topics()),
     "topic": lambda base: directory_blocks.topic_message("bridge", base.facts[:2], stands),
     "article": lambda base: directory_blocks.article_message(base.articles[0], 3),
@@ -114,6 +136,14 @@ VIEWS: dict[str, Callable[[FactBase, Answerer], dict[str, Any]]] = {
         ChannelSettings(("costs",), True, "asker"),
         base.topics(),
     ),
+    "digest form": lambda base, answerer: digest_view(
+        Form("C1", "", "https://hooks.example.com/1"),
+        MADE,
+        Offered(("Asia/Tokyo", "UTC"), {"FR": "France", "DE": "Germany"}, base.topics()),
+    ),
+    "digest pause": lambda base, answerer: pause_view(
+        Form("C1", "slack-V1", "https://hooks.example.com/1"), date(2026, 3, 9)
+    ),
     "claim checking": lambda base, answerer: checking_view(),
     "claim": lambda base, answerer: claim_view(
         check(
@@ -127,7 +157,7 @@ VIEWS: dict[str, Callable[[FactBase, Answerer], dict[str, Any]]] = {
         base,
         base.facts[::-1],
         Queue((UNANSWERED,), 1, (Said("k", "U1", "bridge-opened", OPENED, "outdated", "Old."),)),
-        Operations(((DigestSpec("morning", "C1", "09:00", "Europe/Berlin"), MONDAY),), 0, 1),
+        Operations(((MORNING, MONDAY), (MADE, MONDAY)), 0, 1),
     ),
 }
 

@@ -27,8 +27,8 @@ def open_settings(services: Services, question: Question) -> None:
     if not question.channel_id.startswith(("C", "G")):
         reply_privately(services, question, notice(NOT_A_CHANNEL))
         return
-    if not _may_change(services, question.channel_id, question.user_id):
-        reply_privately(services, question, _refusal(services))
+    if not may_change(services, question.channel_id, question.user_id):
+        reply_privately(services, question, refusal(services, "settings"))
         return
     place = Place(question.channel_id, question.response_url)
     topics = services.answerer().base.topics()
@@ -54,9 +54,9 @@ def save_settings(services: Services, job: Job) -> None:
         user_id=text_at(mapping_at(job.payload, "user"), "id"),
         response_url=place.response_url,
     )
-    if not _may_change(services, who.channel_id, who.user_id):
+    if not may_change(services, who.channel_id, who.user_id):
         # They left the channel while the form was open.
-        reply_privately(services, who, _refusal(services))
+        reply_privately(services, who, refusal(services, "settings"))
         return
     if not job.may_post():
         return
@@ -71,7 +71,7 @@ def save_settings(services: Services, job: Job) -> None:
     reply_privately(services, who, notice(clipped(saved, TEXT_MAX)))
 
 
-def _may_change(services: Services, channel_id: str, user_id: str) -> bool:
+def may_change(services: Services, channel_id: str, user_id: str) -> bool:
     """Whether a user is a member of the channel, or an admin.
 
     Only a private channel can be unknown to the bot, and only its members can type there.
@@ -86,7 +86,7 @@ def _may_change(services: Services, channel_id: str, user_id: str) -> bool:
         return False
 
 
-def _refusal(services: Services) -> Message:
+def refusal(services: Services, what: str) -> Message:
     """Names who can, by live mentions: only whoever tried sees it."""
     admins = services.roles.who("admin")
-    return live_notice(f"Only its members or an admin can change a channel's settings ({admins}).")
+    return live_notice(f"Only its members or an admin can change a channel's {what} ({admins}).")

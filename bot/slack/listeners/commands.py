@@ -1,4 +1,4 @@
-"""What `/fact` does besides answering: help, topics, sources, single facts, figures, settings.
+"""What `/fact` does besides answering: help, topics, sources, facts, figures, settings, digests.
 
 A text is a subcommand only as a whole, so that a question may begin with any of the words.
 What names nothing in the base is a question too.
@@ -21,6 +21,7 @@ from bot.slack.directory_blocks import (
 )
 from bot.slack.jobs import Job
 from bot.slack.listeners.channel_settings import open_settings
+from bot.slack.listeners.digest import post_digests_now, show_digests
 from bot.slack.listeners.topics import topics_for
 from bot.slack.question import Question
 from bot.slack.replies import reply_privately
@@ -29,9 +30,10 @@ from bot.slack.services import Services
 
 def carry_out(services: Services, job: Job, question: Question) -> bool:
     """Does what a subcommand asks for, privately; False for a question."""
-    if _words(question.text) == ("settings", ""):
+    act = _ACTS.get(_words(question.text))
+    if act is not None:
         if job.may_post():
-            open_settings(services, question)
+            act(services, question)
         return True
     message = subcommand(services, question)
     if message is not None and job.may_post():
@@ -120,6 +122,12 @@ def _stats(services: Services, question: Question) -> Message:
     return stats_message(base, open_questions, helpful, sum(said.values()))
 
 
+# What opens a form or posts, rather than only replies.
+_ACTS: dict[tuple[str, str], Callable[[Services, Question], None]] = {
+    ("settings", ""): open_settings,
+    ("digest", ""): show_digests,
+    ("digest", "now"): post_digests_now,
+}
 _ALONE: dict[str, Callable[[Services, Question], Message]] = {
     "help": _help,
     "topics": _topics,

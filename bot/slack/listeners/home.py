@@ -3,7 +3,8 @@
 import logging
 from itertools import groupby, islice
 
-from bot.digests.plan import next_run
+from bot.digests.calendar import holiday
+from bot.digests.plan import DigestSpec, next_run
 from bot.errors import StateError
 from bot.facts.anchors import decode, stands_in
 from bot.facts.base import FactBase
@@ -34,7 +35,7 @@ def show_home(services: Services, job: Job) -> None:
     is_curator = services.roles.has(user_id, "curator")
     queue = _queue(services, team_id) if is_curator else None
     is_admin = services.roles.has(user_id, "admin")
-    operations = _operations(services, answerer.base, queue) if is_admin else None
+    operations = _operations(services, team_id, answerer.base, queue) if is_admin else None
     newest = tuple(islice(filter(answerer.still_stands, reversed(answerer.base.facts)), NEWEST_MAX))
     view = home_view(answerer.base, newest, queue, operations)
     if job.may_post():
@@ -66,10 +67,22 @@ def _queue(services: Services, team_id: str) -> Queue | None:
         return None
 
 
-def _operations(services: Services, base: FactBase, queue: Queue | None) -> Operations:
+def _digests(services: Services, team_id: str) -> tuple[DigestSpec, ...]:
+    """All digests; without a database, those of the configuration file."""
+    try:
+        return services.digests.of(team_id)
+    except StateError:
+        _log.exception("The home tab is shown without the digests made in Slack")
+        return services.digests.configured
+
+
+def _operations(
+    services: Services, team_id: str, base: FactBase, queue: Queue | None
+) -> Operations:
     now = services.clock()
+    digests = _digests(services, team_id)
     return Operations(
-        next_runs=tuple((spec, next_run(spec, now)) for spec in services.digests),
+        next_runs=tuple((spec, next_run(spec, now, holiday)) for spec in digests),
         withheld=withheld_count(base),
         open_count=queue.open_count if queue else None,
     )

@@ -7,6 +7,13 @@ cannot differ.
 from bot.slack.buttons import (
     ANSWER_MENU,
     ASK_CURATOR,
+    DIGEST_EDIT,
+    DIGEST_NEW,
+    DIGEST_NEXT,
+    DIGEST_PAUSE,
+    DIGEST_PREVIEW,
+    DIGEST_RESUME,
+    DIGEST_STOP,
     FEEDBACK_VIEW,
     HELPFUL,
     NOT_HELPFUL,
@@ -17,6 +24,7 @@ from bot.slack.buttons import (
     SHOW_TOPIC,
     WHY_MATCH,
 )
+from bot.slack.digest_form import DIGEST_FORM, PAUSE_FORM
 from bot.slack.jobs import Trigger
 from bot.slack.listeners.agent import ASSIST, is_pane_opened, suggest_questions
 from bot.slack.listeners.ask import answer_command, answer_event, is_question
@@ -26,6 +34,14 @@ from bot.slack.listeners.choice import post_line
 from bot.slack.listeners.claim import CHECK_CLAIM, check_claim
 from bot.slack.listeners.context import show_context
 from bot.slack.listeners.curators import ask_curator
+from bot.slack.listeners.digest import preview_digest, resume_digest, show_runs, stop_digest
+from bot.slack.listeners.digest_forms import (
+    edit_digest,
+    new_digest,
+    pause_digest,
+    save_digest,
+    save_pause,
+)
 from bot.slack.listeners.edits import is_correction, update_answer
 from bot.slack.listeners.feedback import helpful, not_helpful, take_feedback
 from bot.slack.listeners.greeting import greet, is_invited
@@ -115,6 +131,15 @@ TRIGGERS = (
         scopes=("channels:read", "groups:read"),
         optional=True,
     ),
+    # The form begins with the asker's own time zone; without the scope, with UTC.
+    Trigger(
+        "view",
+        DIGEST_FORM,
+        save_digest,
+        scopes=("users:read", "channels:read", "groups:read"),
+        optional=True,
+    ),
+    Trigger("view", PAUSE_FORM, save_pause),
     # Suggestions are of use only while the pane that was opened is looked at.
     Trigger(
         "event",
@@ -174,4 +199,11 @@ TRIGGERS = (
     Trigger("action", ANSWER_MENU, from_menu),
     Trigger("action", ASK_CURATOR, ask_curator),
     Trigger("action", POST_LINE, post_line),
+    Trigger("action", DIGEST_NEW, new_digest, stored=False),
+    Trigger("action", DIGEST_EDIT, edit_digest, stored=False),
+    Trigger("action", DIGEST_PAUSE, pause_digest, stored=False),
+    Trigger("action", DIGEST_PREVIEW, preview_digest),
+    Trigger("action", DIGEST_NEXT, show_runs),
+    Trigger("action", DIGEST_RESUME, resume_digest),
+    Trigger("action", DIGEST_STOP, stop_digest),
 )

@@ -1,0 +1,27 @@
+"""Digests as Slack gets them: the runner of a team's digests, posting by the bot's own hand."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.digests.deliver import DigestRunner
+from bot.digests.plan import DigestSpec
+from bot.facts.base import Fact
+from bot.slack.blocks import digest_message
+from bot.slack.services import Services
+
+
+def digest_runner(services: Services, team_id: str) -> DigestRunner:
+    """What previews and posts the digests of a team, as they are at each call."""
+
+    def post(spec: DigestSpec, facts: Sequence[Fact], local_date: date) -> str:
+        message = digest_message(facts, local_date, spec.id)
+        return services.poster.post(spec.channel_id, message).ts
+
+    return DigestRunner(
+        specs=lambda: services.digests.of(team_id),
+        quotes=services.answerer,
+        digest_log=services.digest_log,
+        post=post,
+        team_id=team_id,
+        clock=services.clock,
+    )
