@@ -151,9 +151,9 @@ class Channel:
     posts: list[tuple[str, date]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def __call__(self, channel_id: str, facts: Sequence[Fact], local_date: date) -> str:
+    def __call__(self, spec: DigestSpec, facts: Sequence[Fact], local_date: date) -> str:
         with self.lock:
-            self.posts.append((channel_id, local_date))
+            self.posts.append((spec.channel_id, local_date))
             return f"{len(self.posts)}.000"
 
 
@@ -184,7 +184,7 @@ def test_of_eight_replicas_that_tick_at_once_one_posts_each_slot(shared_url: str
     def replica(log: DigestLog) -> None:
         try:
             for now in ticks:
-                runner = DigestRunner(specs, Shelf(), log, channel, "T1", lambda now=now: now)
+                runner = DigestRunner(lambda: specs, Shelf, log, channel, "T1", lambda now=now: now)
                 together.wait(60)
                 runner.tick(now)
         except Exception as error:
