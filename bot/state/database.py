@@ -8,12 +8,23 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from sqlite3 import SQLITE_BUSY
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, literal, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Insert,
+    Table,
+    create_engine,
+    event,
+    literal,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -147,10 +158,16 @@ def insert_once(connection: Connection, table: Table, values: Mapping[str, Any])
 
     On PostgreSQL it waits for a transaction that is inserting the same key.
     """
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = _insert_once(table, connection.dialect.name)
+    return connection.execute(statement, dict(values)).first() is not None
+
+
+@cache
+def _insert_once(table: Table, dialect: str) -> Insert:
+    """The statement, built once: building took longer than running it."""
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     # Not the count of rows: PostgreSQL's driver does not tell it of an insert.
-    statement = insert(table).values(values).on_conflict_do_nothing().returning(literal(1))
-    return connection.execute(statement).first() is not None
+    return insert(table).on_conflict_do_nothing().returning(literal(1))
 
 
 def _parse(url: str) -> URL:

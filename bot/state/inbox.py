@@ -88,11 +88,10 @@ class Inbox:
                     fence=inbox.c.fence + 1,
                     lease_until=now + timedelta(seconds=lease_s),
                 )
+                .returning(inbox.c.fence)
             )
-            if claimed.rowcount == 0:
-                return None
-            fence = connection.execute(select(inbox.c.fence).where(*_row(team_id, inbox_id)))
-            return int(fence.scalar_one())
+            fence = claimed.scalar_one_or_none()
+            return None if fence is None else int(fence)
 
     def holds(self, team_id: str, inbox_id: int, fence: int, until: datetime) -> bool:
         """Extends the lease to `until`; False if the row was claimed again or is done.
