@@ -138,6 +138,7 @@ def _trigger_of(triggers: tuple[Trigger, ...], kind: str, payload: Payload) -> T
 
 
 def _run(services: Services, trigger: Trigger, payload: Payload, inbox_id: int | None) -> None:
+    services.right_of_way.give_way()
     try:
         if inbox_id is None:
             _guarded(services, trigger, Job(payload, lambda: True))

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.answering import Answerer
 from bot.digests.book import DigestBook
 from bot.slack.posting import Poster
+from bot.slack.right_of_way import RightOfWay
 from bot.slack.roles import Roles
 from bot.state.answers import Answers
 from bot.state.channel_settings import ChannelSettingsStore
@@ -26,7 +27,7 @@ class Services:
     source are sent, if anywhere; `digests` are the configured ones and those made in Slack, and
     `digest_log` what became of them.
     `work` runs what follows an acknowledgement; `wait` blocks for that many seconds, and is
-    how a worker waits when Slack asks for it.
+    how a worker waits when Slack asks for it. `right_of_way` lets work wait for acknowledgements.
     """
 
     answerer: Callable[[], Answerer]
@@ -44,3 +45,4 @@ class Services:
     clock: Callable[[], datetime]
     work: Executor
     wait: Callable[[float], None]
+    right_of_way: RightOfWay = field(default_factory=RightOfWay)

@@ -53,7 +53,8 @@ def _stored_first(
         trigger = _first_wanted(triggers, body)
         if trigger is None:
             return BoltResponse(status=200)
-        receipt = receive(services, trigger, body)
+        with services.right_of_way.taken():
+            receipt = receive(services, trigger, body)
         if receipt.duplicate:
             _log.info("Delivered again: %s", trigger.kind)
             return BoltResponse(status=200)
