@@ -144,7 +144,15 @@ class _Play:
         self._heading("#general", f"/fact {question}")
         seen = len(self._private())
         self._workspace.command(self._ada, self._general, "/fact", question)
-        self._show(self._reply(lambda: self._private()[seen:]))
+
+        def come() -> list[Message] | View | None:
+            return self._private()[seen:] or self._workspace.view(self._ada)
+
+        shown = self._workspace.wait_for(come, timeout_s=10.0)
+        if isinstance(shown, View):
+            self._show_modal(shown, "a modal")
+        else:
+            self._show(shown[0])
 
     def _by_mention(self, question: str) -> Message:
         self._heading("#general", f"@Sourceline {question}")
@@ -172,8 +180,7 @@ class _Play:
         self._heading("#general", "clicks Show context")
         self._workspace.click(self._ada, reply, SHOW_CONTEXT)
         view = self._workspace.wait_for(lambda: self._workspace.view(self._ada))
-        self._print(render_view(view, self._workspace.names()), "a modal")
-        self._workspace.close_view(self._ada, view)
+        self._show_modal(view, "a modal")
 
     def _check_claim(self, claim: str | None) -> None:
         """A colleague claims something, and Ada looks it up from the message's menu."""
@@ -188,8 +195,7 @@ class _Play:
         self._heading("#general", "chooses Check this claim from the message's menu")
         self._workspace.shortcut(self._ada, said, CHECK_CLAIM)
         view = self._workspace.wait_for(self._checked)
-        self._print(render_view(view, self._workspace.names()), "a modal, for Ada only")
-        self._workspace.close_view(self._ada, view)
+        self._show_modal(view, "a modal, for Ada only")
 
     def _checked(self) -> View | None:
         """The modal, once it holds more than that a check has begun."""
@@ -226,6 +232,10 @@ class _Play:
     def _show(self, message: Message) -> None:
         where = "in a thread" if message.thread_ts else ""
         self._print(render(message, self._workspace.names()), where)
+
+    def _show_modal(self, view: View, where: str) -> None:
+        self._print(render_view(view, self._workspace.names()), where)
+        self._workspace.close_view(self._ada, view)
 
     def _print(self, lines: list[Line], where: str) -> None:
         self._console.print(Text.assemble(("Sourceline", "bold"), "  ", (where, "dim")))
