@@ -145,14 +145,14 @@ class _Play:
         seen = len(self._private())
         self._workspace.command(self._ada, self._general, "/fact", question)
 
-        def come() -> list[Message] | View | None:
-            return self._private()[seen:] or self._workspace.view(self._ada)
+        def come() -> Message | View | None:
+            return next(iter(self._private()[seen:]), None) or self._workspace.view(self._ada)
 
-        shown = self._workspace.wait_for(come, timeout_s=10.0)
+        shown: Message | View = self._workspace.wait_for(come, timeout_s=10.0)
         if isinstance(shown, View):
             self._show_modal(shown, "a modal")
         else:
-            self._show(shown[0])
+            self._show(shown)
 
     def _by_mention(self, question: str) -> Message:
         self._heading("#general", f"@Sourceline {question}")
