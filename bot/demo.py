@@ -145,10 +145,11 @@ class _Play:
         seen = len(self._private())
         self._workspace.command(self._ada, self._general, "/fact", question)
 
-        def come() -> Message | View | None:
-            return next(iter(self._private()[seen:]), None) or self._workspace.view(self._ada)
+        def come() -> list[Message | View]:
+            opened = self._workspace.view(self._ada)
+            return [*self._private()[seen:], *([opened] if opened else [])]
 
-        shown: Message | View = self._workspace.wait_for(come, timeout_s=10.0)
+        shown = self._workspace.wait_for(come, timeout_s=10.0)[0]
         if isinstance(shown, View):
             self._show_modal(shown, "a modal")
         else:
