@@ -149,13 +149,6 @@ class Poster(Reader):
                 self._client.chat_getPermalink(channel=channel_id, message_ts=ts)["permalink"]
             )
 
-    def direct_channel(self, user_id: str) -> str:
-        """The id of the direct message conversation with a member."""
-        with translated():
-            reply = self._client.conversations_open(users=[user_id])
-        channel = reply.get("channel")
-        return str(channel.get("id") or "") if isinstance(channel, dict) else ""
-
     def group_members(self, group_id: str) -> Sequence[str]:
         """The ids of a user group's members; needs `usergroups:read`."""
         with translated():

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from bot.state.database import Database, insert_once
 from bot.state.schema import once
@@ -19,12 +19,6 @@ class Once:
         values = {"team_id": team_id, "key": key, "user_id": user_id, "claimed_at": now}
         with self._database.write() as connection:
             return insert_once(connection, once, values)
-
-    def claimed_by(self, team_id: str, key: str) -> str | None:
-        """Who claimed a key, or None while nobody has."""
-        query = select(once.c.user_id).where(once.c.team_id == team_id, once.c.key == key)
-        with self._database.read() as connection:
-            return connection.execute(query).scalar_one_or_none()
 
     def release(self, team_id: str, key: str) -> None:
         """Lets the key be claimed again; only after a post that Slack surely did not store."""

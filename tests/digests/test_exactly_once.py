@@ -1,7 +1,7 @@
 """A digest's slot exactly once: in every zone over five years, and of eight replicas at once."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -19,7 +19,6 @@ from bot.facts.base import Article, Fact, FactBase
 from bot.state import migrate
 from bot.state.database import Database
 from bot.state.digest_log import SENT, DigestLog
-from tests.state import postgresql
 
 WINDOW = timedelta(hours=2)
 DAY = timedelta(days=1)
@@ -157,21 +156,7 @@ class Channel:
             return f"{len(self.posts)}.000"
 
 
-@pytest.fixture(scope="module")
-def new_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    with postgresql.server(tmp_path_factory.mktemp("postgresql") / "server") as new_database:
-        yield new_database
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shared_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'state.db'}"
-    new_database: Callable[[], str] = request.getfixturevalue("new_postgresql")
-    return new_database()
-
-
-def test_of_eight_replicas_that_tick_at_once_one_posts_each_slot(shared_url: str) -> None:
+def test_of_eight_replicas_that_tick_at_once_one_posts_each_slot(url: str) -> None:
     specs = tuple(
         DigestSpec("daily", f"C{number}", time, zone, weekdays=EVERY_DAY)
         for number, (time, zone) in enumerate([("09:00", "UTC"), ("02:30", "Europe/Berlin")])
@@ -192,7 +177,7 @@ def test_of_eight_replicas_that_tick_at_once_one_posts_each_slot(shared_url: str
             together.abort()
 
     with ExitStack() as stack:
-        databases = [stack.enter_context(Database.open(shared_url)) for _ in range(REPLICAS)]
+        databases = [stack.enter_context(Database.open(url)) for _ in range(REPLICAS)]
         migrate.upgrade(databases[0])
         logs = [DigestLog(database) for database in databases]
         threads = [threading.Thread(target=replica, args=(log,)) for log in logs]

@@ -261,3 +261,11 @@ def ann(workspace: Workspace) -> User:
 @pytest.fixture
 def general(workspace: Workspace, ann: User) -> Channel:
     return workspace.add_channel("general", members=[ann])
+
+
+@pytest.fixture
+def bob(workspace: Workspace, general: Channel) -> User:
+    """Another member of #general."""
+    bob = workspace.add_user("bob")
+    workspace.join(bob, general)
+    return bob

@@ -17,6 +17,12 @@ WORKERS = 4
 QUOTE = "The harbour bridge was opened on 4 May 1931."
 
 
+def message(workspace: Workspace, channel: Channel, ts: str) -> Message:
+    """The message of a channel that has this ts."""
+    (found,) = [each for each in workspace.messages(channel) if each.ts == ts]
+    return found
+
+
 def shown(message: Message) -> str:
     """Everything in the blocks of a message, as JSON."""
     return json.dumps(message.blocks, ensure_ascii=False, sort_keys=True)

@@ -5,24 +5,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from conversation import Talk
+from conversation import OPENED, Talk, message
 
 from bot.slack.jobs import receive, sweep
 from bot.slack.listeners import TRIGGERS
 from bot.slack.listeners.edits import EDIT_MAX_S, NOT_SURE_NOW, is_correction
 from bot.slack.services import Services
 from bot.state.channel_settings import ChannelSettings
-from bot.workspace import Channel, Message, User, Workspace
+from bot.workspace import Channel, User, Workspace
 
-OPENED = "When was the harbour bridge opened?"
 TRACKS = "How many railway tracks does the bridge carry?"
 
 both_transports = pytest.mark.parametrize("talk", ["sockets", "http"], indirect=True)
-
-
-def message(workspace: Workspace, channel: Channel, ts: str) -> Message:
-    (found,) = [each for each in workspace.messages(channel) if each.ts == ts]
-    return found
 
 
 def delivered_edit(workspace: Workspace) -> dict[str, Any]:

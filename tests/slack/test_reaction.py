@@ -4,28 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from conversation import Talk
+from conversation import OPENED, Talk, message
 
 from bot.slack.jobs import start
 from bot.slack.listeners import TRIGGERS
 from bot.slack.services import Services
-from bot.workspace import Channel, Message, User, Workspace
-
-OPENED = "When was the harbour bridge opened?"
+from bot.workspace import Channel, User, Workspace
 
 both_transports = pytest.mark.parametrize("talk", ["sockets", "http"], indirect=True)
-
-
-@pytest.fixture
-def bob(workspace: Workspace, general: Channel) -> User:
-    bob = workspace.add_user("bob")
-    workspace.join(bob, general)
-    return bob
-
-
-def message(workspace: Workspace, channel: Channel, ts: str) -> Message:
-    (found,) = [each for each in workspace.messages(channel) if each.ts == ts]
-    return found
 
 
 def put_again(workspace: Workspace, services: Services, ts: str) -> None:

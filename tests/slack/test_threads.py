@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from conversation import Talk
+from conversation import OPENED, QUOTE, Talk
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,19 +21,10 @@ from bot.state.answers import Given
 from bot.state.database import Database
 from bot.workspace import Channel, Message, User, Workspace
 
-OPENED = "When was the harbour bridge opened?"
 TRACKS = "How many railway tracks does the bridge carry?"
-QUOTE = "The harbour bridge was opened on 4 May 1931."
 SOURCE = "The harbour bridge · line 1 · as of 1931"
 
 both_transports = pytest.mark.parametrize("talk", ["sockets", "http"], indirect=True)
-
-
-@pytest.fixture
-def bob(workspace: Workspace, general: Channel) -> User:
-    bob = workspace.add_user("bob")
-    workspace.join(bob, general)
-    return bob
 
 
 @pytest.fixture

@@ -1,30 +1,13 @@
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 from bot.state import migrate
 from bot.state.database import Database
-from tests.state import postgresql
 
 Result = TypeVar("Result")
-
-
-@pytest.fixture(scope="session")
-def new_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    with postgresql.server(tmp_path_factory.mktemp("postgresql") / "server") as new_database:
-        yield new_database
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database: every test that uses it runs on both kinds."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'state.db'}"
-    new_database: Callable[[], str] = request.getfixturevalue("new_postgresql")
-    return new_database()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.state.database import Database
-from bot.state.feedback import Feedback, Said
+from bot.state.feedback import Feedback, Said, Verdict
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SAID = Said("answer-1", "U1", "bridge-opened", "When was it opened?", "helpful")
@@ -29,7 +29,8 @@ def test_each_person_and_each_showing_counts_for_itself(database: Database) -> N
 
 def test_complaints_are_newest_first(database: Database) -> None:
     feedback = Feedback(database)
-    for minute, verdict in enumerate(["wrong_fact", "other", "wrong_match"]):
-        said = Said(f"answer-{minute}", "U1", "a", "q", verdict)  # type: ignore[arg-type]
+    verdicts: list[Verdict] = ["wrong_fact", "other", "wrong_match"]
+    for minute, verdict in enumerate(verdicts):
+        said = Said(f"answer-{minute}", "U1", "a", "q", verdict)
         feedback.record("T1", said, NOW + timedelta(minutes=minute))
     assert [said.verdict for said in feedback.complaints("T1", limit=2)] == ["wrong_match", "other"]

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from alembic import command
@@ -99,5 +100,7 @@ def test_shares_and_questions_of_the_first_version_are_carried_over(empty: Datab
             )
         )
     migrate.upgrade(empty)
-    assert Once(empty).claimed_by("T1", "answer-1") == "U1"
+    now = datetime(2026, 3, 3, tzinfo=UTC)
+    assert not Once(empty).claim("T1", "answer-1", "U2", now), "it was shared before"
+    assert Once(empty).claim("T1", "answer-2", "U2", now)
     assert Ledger(empty).count_open("T1") == 1
