@@ -196,3 +196,24 @@ digest_pauses = Table(
     Column("paused_by", _ID, nullable=False),
     Column("paused_at", Instant, nullable=False),
 )
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("team_id", _ID, primary_key=True),
+    Column("key", _ID, primary_key=True),
+    Column("channel_id", _ID, nullable=False),
+    Column("thread_ts", _TS),
+    Column("text", Text, nullable=False),
+    Column("blocks", JSON, nullable=False),
+    Column("state", _STATE, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    # When it may be sent, or, once it was begun, when its absence is sure; null for never.
+    Column("not_before", Instant),
+    Column("message_ts", _TS),
+    Column("reason", Text),
+    Column("created_at", Instant, nullable=False),
+    Index(None, "state", "not_before"),
+    Index(None, "created_at"),
+)

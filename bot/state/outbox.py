@@ -1,0 +1,219 @@
+"""The outbox: what the bot sends for everybody, one row per message, stored before it is sent.
+
+    planned --begin--> sending --sent--> sent
+       ^  ^               |---fail-----> failed      (with a reason)
+       |  '---postpone----|
+       |                  '---unknown--> unknown     (perhaps stored; never sent from here)
+       '------absent----------------------'|
+                                           '--sent-> sent
+
+A crash while sending leaves a row that is unknown once its time has passed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, delete, select, update
+
+from bot.state.database import Database, insert_once
+from bot.state.schema import outbox
+
+PLANNED, SENDING, SENT = "planned", "sending", "sent"
+UNKNOWN, FAILED = "unknown", "failed"
+
+# The inbox forgets deliveries after two days, so by then no job asks for a key again.
+KEPT_FOR = timedelta(days=3)
+
+_UNSURE = (SENDING, UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to send. `key` names what it answers; a thread may be given by its head's ts."""
+
+    team_id: str
+    key: str
+    channel_id: str
+    thread_ts: str | None
+    text: str
+    blocks: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A row as it stands.
+
+    `not_before` is when a planned message may be sent; of one in sending or unknown it is from
+    when on a look at the conversation is sure, and None where looking is of no use.
+    `attempts` counts posts and looks. A message that is sent or failed has no words any more.
+    """
+
+    message: Outgoing
+    state: str
+    fence: int
+    attempts: int
+    not_before: datetime | None
+    message_ts: str | None
+    reason: str | None
+    created_at: datetime
+
+
+class Outbox:
+    """Each method is one transaction of its own, stored for good on return.
+
+    What takes a `fence` changes nothing, and says False, once the row was begun again.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def plan(self, message: Outgoing, not_before: datetime, now: datetime) -> bool:
+        """Stores a message to be sent; False, and nothing changed, where its key is known."""
+        with self._database.write() as connection:
+            return insert_once(connection, outbox, _new(message, not_before, now))
+
+    def begin(
+        self, message: Outgoing, sure_from: datetime, now: datetime
+    ) -> tuple[OutboxRow, bool]:
+        """The row of a key, stored now where it is new, and whether the caller is to send it.
+
+        Of callers at the same time one is told True; it sends what the row says, and only
+        that. From `sure_from` on the row counts as abandoned.
+        """
+        here = _at(message.team_id, message.key)
+        with self._database.write() as connection:
+            insert_once(connection, outbox, _new(message, now, now))
+            begun = connection.execute(
+                update(outbox)
+                .where(*here, outbox.c.state == PLANNED, outbox.c.not_before <= now)
+                .values(
+                    state=SENDING,
+                    fence=outbox.c.fence + 1,
+                    attempts=outbox.c.attempts + 1,
+                    not_before=sure_from,
+                )
+            )
+            row = connection.execute(select(outbox).where(*here)).one()
+            return _row(row), begun.rowcount == 1
+
+    def sent(self, row: OutboxRow, channel_id: str, message_ts: str) -> bool:
+        """Records where the message stands, also one that counted as unknown; forgets its words."""
+        return self._change(
+            row,
+            _UNSURE,
+            state=SENT,
+            channel_id=channel_id,
+            message_ts=message_ts,
+            reason=None,
+            text="",
+            blocks=[],
+        )
+
+    def fail(self, row: OutboxRow, reason: str) -> bool:
+        """Records that a begun message can never be sent."""
+        return self._change(row, (SENDING,), state=FAILED, reason=reason, text="", blocks=[])
+
+    def postpone(self, row: OutboxRow, not_before: datetime, reason: str) -> bool:
+        """Gives a begun message back; nothing was stored in Slack."""
+        return self._change(row, (SENDING,), state=PLANNED, not_before=not_before, reason=reason)
+
+    def unknown(self, row: OutboxRow, reason: str) -> bool:
+        """Records that a begun message may or may not stand in Slack."""
+        return self._change(row, (SENDING,), state=UNKNOWN, reason=reason)
+
+    def look_later(self, row: OutboxRow, not_before: datetime | None, reason: str) -> bool:
+        """Leaves a message unknown until another look, or for good where none is of use."""
+        return self._change(
+            row,
+            _UNSURE,
+            state=UNKNOWN,
+            attempts=row.attempts + 1,
+            not_before=not_before,
+            reason=reason,
+        )
+
+    def absent(self, row: OutboxRow, now: datetime) -> bool:
+        """Plans a message again that is surely not in its conversation."""
+        return self._change(row, _UNSURE, state=PLANNED, not_before=now, reason=None)
+
+    def withdraw(self, team_id: str, key: str) -> bool:
+        """Forgets a message that is planned or failed, so that its key is new again."""
+        idle = outbox.c.state.in_((PLANNED, FAILED))
+        with self._database.write() as connection:
+            return connection.execute(delete(outbox).where(*_at(team_id, key), idle)).rowcount == 1
+
+    def row(self, team_id: str, key: str) -> OutboxRow | None:
+        """The row of a key, if there is one."""
+        with self._database.read() as connection:
+            found = connection.execute(select(outbox).where(*_at(team_id, key))).first()
+            return None if found is None else _row(found)
+
+    def due(self, now: datetime, since: datetime, limit: int) -> Sequence[OutboxRow]:
+        """What waits to be sent, or to be looked for, of every team; oldest first.
+
+        What was stored before `since` is left out. A snapshot: begin each before sending it.
+        """
+        waiting = outbox.c.state.in_((PLANNED, SENDING, UNKNOWN))
+        query = (
+            select(outbox)
+            .where(waiting, outbox.c.not_before <= now, outbox.c.created_at >= since)
+            .order_by(outbox.c.created_at, outbox.c.key)
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return [_row(row) for row in connection.execute(query)]
+
+    def drop_older(self, now: datetime) -> int:
+        """Deletes the rows of every team older than `KEPT_FOR`, whatever their state; how many."""
+        with self._database.write() as connection:
+            old = outbox.c.created_at < now - KEPT_FOR
+            return connection.execute(delete(outbox).where(old)).rowcount
+
+    def _change(self, row: OutboxRow, states: Sequence[str], **values: object) -> bool:
+        held = and_(outbox.c.fence == row.fence, outbox.c.state.in_(states))
+        here = _at(row.message.team_id, row.message.key)
+        with self._database.write() as connection:
+            changed = connection.execute(update(outbox).where(*here, held).values(**values))
+            return changed.rowcount == 1
+
+
+def _at(team_id: str, key: str) -> tuple[ColumnElement[bool], ...]:
+    return outbox.c.team_id == team_id, outbox.c.key == key
+
+
+def _new(message: Outgoing, not_before: datetime, now: datetime) -> dict[str, object]:
+    return {
+        "team_id": message.team_id,
+        "key": message.key,
+        "channel_id": message.channel_id,
+        "thread_ts": message.thread_ts,
+        "text": message.text,
+        "blocks": list(message.blocks),
+        "state": PLANNED,
+        "fence": 0,
+        "attempts": 0,
+        "not_before": not_before,
+        "created_at": now,
+    }
+
+
+def _row(row: Row[Any]) -> OutboxRow:
+    return OutboxRow(
+        message=Outgoing(
+            team_id=row.team_id,
+            key=row.key,
+            channel_id=row.channel_id,
+            thread_ts=row.thread_ts,
+            text=row.text,
+            blocks=tuple(row.blocks),
+        ),
+        state=row.state,
+        fence=row.fence,
+        attempts=row.attempts,
+        not_before=row.not_before,
+        message_ts=row.message_ts,
+        reason=row.reason,
+        created_at=row.created_at,
+    )
