@@ -31,6 +31,8 @@ from bot.slack.digest_posts import digest_runner
 from bot.slack.jobs import sweep
 from bot.slack.listeners import TRIGGERS
 from bot.slack.notices import tell_askers
+from bot.slack.outbox import sweep_outbox
+from bot.slack.pace import Pace
 from bot.slack.posting import Poster, build_client
 from bot.slack.roles import Roles
 from bot.slack.services import Services
@@ -45,6 +47,7 @@ from bot.state.feedback import Feedback
 from bot.state.inbox import Inbox
 from bot.state.ledger import Ledger
 from bot.state.once import Once
+from bot.state.outbox import Outbox
 
 # Questions worked on at once; a reply mostly waits for Slack.
 WORKERS = 16
@@ -53,6 +56,8 @@ DRAIN_S = 20.0
 # Between looks for digests that are due, and for work that a crash left behind.
 TICK_S = 20.0
 SWEEP_S = 60.0
+# Between looks for messages that Slack asked to send later, or whose reply was lost.
+OUTBOX_S = 2.0
 # Between tries to learn which team the digests are for, while Slack cannot be reached.
 IDENTIFY_S = 10.0
 
@@ -82,6 +87,7 @@ class Bot:
         threads = [
             threading.Thread(target=self._deliver_digests, args=(stop,), name="digests"),
             threading.Thread(target=self._sweep, args=(stop,), name="sweep"),
+            threading.Thread(target=self._send_due, args=(stop,), name="outbox"),
         ]
         for thread in threads:
             thread.start()
@@ -123,9 +129,18 @@ class Bot:
                 sweep(self.services, TRIGGERS)
                 told_of = self._tell_askers(told_of)
                 self.services.inbox.drop_older(self.services.clock())
+                self.services.outbox.drop_older(self.services.clock())
             except Exception:
                 _log.exception("the sweep failed; it is tried again")
             stop.wait(SWEEP_S)
+
+    def _send_due(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            try:
+                sweep_outbox(self.services)
+            except Exception:
+                _log.exception("the outbox failed; it is tried again")
+            stop.wait(OUTBOX_S)
 
     def _tell_askers(self, told_of: str | None) -> str | None:
         """Tells askers of what the base has now, if it is not the one of revision `told_of`.
@@ -157,6 +172,8 @@ def build_bot(settings: Settings, answerer: Answerer) -> Bot:
         answerer=lambda: answerer,
         poster=poster,
         inbox=Inbox(database),
+        outbox=Outbox(database),
+        pace=Pace(),
         once=Once(database),
         ledger=Ledger(database),
         answers=Answers(database),

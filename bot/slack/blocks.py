@@ -48,10 +48,14 @@ CHOOSE = "No line is sure to answer that. Only you see these; the one you post i
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is posted: `text` is mrkdwn-escaped, `blocks` are as Slack's JSON has them."""
+    """What is posted: `text` is mrkdwn-escaped, `blocks` are as Slack's JSON has them.
+
+    `facts` are those whose lines it quotes.
+    """
 
     text: str
     blocks: tuple[dict[str, Any], ...]
+    facts: tuple[Fact, ...] = ()
 
 
 def answer_message(
@@ -80,7 +84,7 @@ def answer_message(
             if not quoted.facts:
                 said = withheld(found.fact)
                 return built(said, [*above, *paragraph(said)])
-            return built(told(quoted), [*above, *_quoted(quoted, asked)])
+            return built(told(quoted), [*above, *_quoted(quoted, asked)], quoted.facts)
     raise AssertionError(f"an answer of no known kind: {answer!r}")
 
 
@@ -89,7 +93,7 @@ def shared_message(quoted: Quotable, showing: Showing, shared_by: str) -> Messag
     asked = Asked(showing.asked, showing.key, private=False)
     credit = live_small(f"Shared by <@{shared_by}>")
     blocks = [*_question(showing.asked), *_quoted(quoted, asked), *credit]
-    return built(told(quoted), blocks)
+    return built(told(quoted), blocks, quoted.facts)
 
 
 def after_sharing(quoted: Quotable, showing: Showing) -> Message:
@@ -165,14 +169,14 @@ def digest_message(facts: Sequence[Fact], local_date: date, digest_id: str = "")
     if digest_id:
         buttons = [button(label, action, digest_id) for label, action in controls.items()]
         blocks.append(ActionsBlock(elements=buttons))
-    return built("\n".join(texts), blocks)
+    return built("\n".join(texts), blocks, facts[:shown])
 
 
-def built(text: str, blocks: Sequence[Block]) -> Message:
+def built(text: str, blocks: Sequence[Block], facts: Sequence[Fact] = ()) -> Message:
     """A message of plain words and of blocks; the text is cut to what Slack recommends."""
     # Slack recommends at most 4,000 characters of `text`; the whole quote is in the blocks.
     shown = escape(clipped(text, TEXT_MAX))
-    return Message(shown, tuple(block.to_dict() for block in blocks))
+    return Message(shown, tuple(block.to_dict() for block in blocks), tuple(facts))
 
 
 def _question(asked: str) -> list[Block]:
@@ -184,8 +188,8 @@ def _quoted(quoted: Quotable, asked: Asked | None, *, can_share: bool = True) ->
 
 
 def _suggestions(facts: Sequence[Fact], above: Sequence[Block]) -> Message:
-    blocks, _ = fitting(paragraph(NOT_SURE), [entry(fact) for fact in facts])
-    return built(f"{NOT_SURE} {quote_and_source(facts[0])}", [*above, *blocks])
+    blocks, shown = fitting(paragraph(NOT_SURE), [entry(fact) for fact in facts])
+    return built(f"{NOT_SURE} {quote_and_source(facts[0])}", [*above, *blocks], facts[:shown])
 
 
 def _nothing_found(topics: Sequence[str], above: Sequence[Block], noted: Noted | None) -> Message:

@@ -5,8 +5,10 @@ from datetime import date
 
 from bot.digests.deliver import DigestRunner
 from bot.digests.plan import DigestSpec
+from bot.errors import GoneForGood, RetryLater
 from bot.facts.base import Fact
 from bot.slack.blocks import digest_message
+from bot.slack.outbox import deliver, outgoing
 from bot.slack.services import Services
 
 
@@ -15,7 +17,14 @@ def digest_runner(services: Services, team_id: str) -> DigestRunner:
 
     def post(spec: DigestSpec, facts: Sequence[Fact], local_date: date) -> str:
         message = digest_message(facts, local_date, spec.id)
-        return services.poster.post(spec.channel_id, message).ts
+        key = f"digest:{spec.channel_id}:{spec.id}:{local_date.isoformat()}"
+        planned = outgoing(team_id, key, message, spec.channel_id)
+        try:
+            return deliver(services, planned).ts
+        except (RetryLater, GoneForGood):
+            # The digest log decides when it is tried again, with facts that stand then.
+            services.outbox.withdraw(team_id, key)
+            raise
 
     return DigestRunner(
         specs=lambda: services.digests.of(team_id),

@@ -15,9 +15,8 @@ from bot.errors import GoneForGood, OutcomeUnknown, RetryLater
 from bot.slack.blocks import Message, answer_message
 from bot.slack.elements import ASKED_MAX, clipped, paragraph, small
 from bot.slack.entities import escape
-from bot.slack.listeners.ask import remember
+from bot.slack.outbox import deliver, outgoing
 from bot.slack.outcomes import TOKEN_REFUSED
-from bot.slack.posting import Posted
 from bot.slack.services import Services
 from bot.state.answers import Given
 from bot.state.ledger import LedgerEntry
@@ -93,7 +92,7 @@ def _tell(
 ) -> bool:
     """Whether the asker was told, or may have been; raises RetryLater after opening it again."""
     try:
-        posted = _post(services, entry, message)
+        _post(services, team_id, entry, answer, message)
     except OutcomeUnknown as unknown:
         _log.warning("No. %d may have been told of: %s", entry.number, unknown.code)
         return True
@@ -106,31 +105,39 @@ def _tell(
             raise RetryLater(refusal.code, UNIDENTIFIED_RETRY_S) from refusal
         _log.warning("No. %d cannot be told of: %s", entry.number, refusal.code)
         return False
-    if posted is not None:
-        remember(services, team_id, _given(entry, answer, posted))
     return True
 
 
-def _post(services: Services, entry: LedgerEntry, message: Message) -> Posted | None:
+def _post(
+    services: Services, team_id: str, entry: LedgerEntry, answer: Answered, message: Message
+) -> None:
     """Posts to the asker, or where that is refused shows it where they asked, to them alone."""
     asked = entry.asked
+    planned = outgoing(
+        team_id, f"notice:{entry.number}", message, asked.user_id, given=_given(entry, answer)
+    )
     try:
         # A user's id stands for the direct messages with them (docs.slack.dev,
         # "chat.postMessage"), so this needs no scope to open a conversation.
-        return services.poster.post(asked.user_id, message)
+        deliver(services, planned)
+        return
+    except RetryLater:
+        # The question is opened again, and is what is told later.
+        services.outbox.withdraw(planned.team_id, planned.key)
+        raise
     except GoneForGood as refusal:
+        services.outbox.withdraw(planned.team_id, planned.key)
         if refusal.code in TOKEN_REFUSED or not asked.channel_id:
             raise
         _log.info("No direct message to an asker (%s)", refusal.code)
     services.poster.post_ephemeral(asked.channel_id, asked.user_id, message)
-    return None
 
 
-def _given(entry: LedgerEntry, answer: Answered, posted: Posted) -> Given:
+def _given(entry: LedgerEntry, answer: Answered) -> Given:
     """A notice as it is remembered: like any other answer, but to a question without a place."""
     return Given(
-        channel_id=posted.channel_id,
-        message_ts=posted.ts,
+        channel_id=entry.asked.user_id,
+        message_ts="",
         thread_ts="",
         question_ts="",
         user_id=entry.asked.user_id,

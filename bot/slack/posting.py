@@ -17,7 +17,7 @@ from bot.errors import GoneForGood
 from bot.slack import outcomes
 from bot.slack.blocks import Message
 from bot.slack.outcomes import translated
-from bot.slack.reading import Reader
+from bot.slack.reading import MARK_TYPE, Reader
 
 # A reply that takes longer is unknown: waiting on would only hold a worker.
 TIMEOUT_S = 10
@@ -73,8 +73,14 @@ class Poster(Reader):
         )
         return self._identity
 
-    def post(self, channel_id: str, message: Message, thread_ts: str | None = None) -> Posted:
-        """Posts for everybody in a conversation, in a thread if one is given."""
+    def post(
+        self, channel_id: str, message: Message, thread_ts: str | None = None, mark: str = ""
+    ) -> Posted:
+        """Posts for everybody in a conversation, in a thread if one is given.
+
+        `mark` is what `marked` finds the message by.
+        """
+        metadata = {"event_type": MARK_TYPE, "event_payload": {"key": mark}} if mark else None
 
         def call(blocks: list[dict[str, Any]] | None) -> SlackResponse:
             return self._client.chat_postMessage(
@@ -82,6 +88,7 @@ class Poster(Reader):
                 text=message.text,
                 blocks=blocks,
                 thread_ts=thread_ts,
+                metadata=metadata,
                 # The text is read as it stands, and nothing quoted is unfurled.
                 mrkdwn=False,
                 unfurl_links=False,
@@ -148,6 +155,13 @@ class Poster(Reader):
             return str(
                 self._client.chat_getPermalink(channel=channel_id, message_ts=ts)["permalink"]
             )
+
+    def direct_channel(self, user_id: str) -> str:
+        """The id of the direct messages with a member; needs `im:write`."""
+        with translated():
+            reply = self._client.conversations_open(users=[user_id])
+        channel = reply.get("channel")
+        return str(channel.get("id") or "") if isinstance(channel, dict) else ""
 
     def group_members(self, group_id: str) -> Sequence[str]:
         """The ids of a user group's members; needs `usergroups:read`."""

@@ -4,16 +4,27 @@ Raises only the delivery errors of `bot.errors`.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 
+from bot.errors import GoneForGood
 from bot.slack.outcomes import translated
 
 # docs.slack.dev, "conversations.members": an integer under 1,000.
 MEMBERS_PER_PAGE = 999
 # A page takes Slack about a fifth of a second; a form must open within three seconds.
 MEMBER_PAGES_MAX = 8
+
+# The type of the metadata that the bot's messages carry.
+MARK_TYPE = "sourceline_message"
+# docs.slack.dev, "conversations.history": some apps are given 15 messages a call.
+MARKED_PER_PAGE = 15
+MARKED_PAGES_MAX = 4
+# How far Slack's clock may be from ours.
+SKEW_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,47 @@ class Reader:
             )
         return _at(thread.get("messages"), ts)
 
+    def marked(
+        self, channel_id: str, thread_ts: str | None, mark: str, since: datetime
+    ) -> str | None:
+        """The ts of this app's message with a mark, or None where surely none was posted.
+
+        Looks from a minute before `since` on. Needs the history scope of that kind of channel.
+        Raises GoneForGood also where more was said since than can be read.
+        """
+        oldest = f"{since.timestamp() - SKEW_S:.6f}"
+        cursor = ""
+        for _ in range(MARKED_PAGES_MAX):
+            page = self._page_since(channel_id, thread_ts, oldest, cursor)
+            for one in page.get("messages") or ():
+                if _carries(one, mark):
+                    return str(one.get("ts") or "")
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return None
+        raise GoneForGood("too_many_messages")
+
+    def _page_since(
+        self, channel_id: str, thread_ts: str | None, oldest: str, cursor: str
+    ) -> SlackResponse:
+        with translated():
+            if thread_ts is None:
+                return self._client.conversations_history(
+                    channel=channel_id,
+                    oldest=oldest,
+                    limit=MARKED_PER_PAGE,
+                    include_all_metadata=True,
+                    cursor=cursor or None,
+                )
+            return self._client.conversations_replies(
+                channel=channel_id,
+                ts=thread_ts,
+                oldest=oldest,
+                limit=MARKED_PER_PAGE,
+                include_all_metadata=True,
+                cursor=cursor or None,
+            )
+
     def is_member(self, channel_id: str, user_id: str) -> bool:
         """Whether a user is a member of a channel that the bot can see; of one with more than
         some 8,000 members only the first are looked through.
@@ -76,6 +128,18 @@ class Reader:
         with translated():
             user = self._client.users_info(user=user_id).get("user")
         return str(user.get("tz") or "") if isinstance(user, dict) else ""
+
+
+def _carries(message: Any, mark: str) -> bool:
+    metadata = message.get("metadata") if isinstance(message, dict) else None
+    payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
+    return (
+        isinstance(metadata, dict)
+        and isinstance(payload, dict)
+        and bool(message.get("bot_id"))
+        and metadata.get("event_type") == MARK_TYPE
+        and payload.get("key") == mark
+    )
 
 
 def _at(messages: Any, ts: str) -> Said | None:

@@ -1,11 +1,13 @@
 """Where a reply goes, and what is done when Slack asks to wait or refuses one of the ways."""
 
 import logging
+import secrets
 from collections.abc import Callable
 from typing import TypeVar
 
 from bot.errors import AskerError, DeliveryError, GoneForGood, OutcomeUnknown, RetryLater
 from bot.slack.blocks import Message
+from bot.slack.outbox import deliver, outgoing
 from bot.slack.outcomes import NOT_THERE
 from bot.slack.posting import Posted
 from bot.slack.question import (
@@ -18,6 +20,7 @@ from bot.slack.question import (
     text_at,
 )
 from bot.slack.services import Services
+from bot.state.answers import Given
 
 # How often one reply is tried, and how long a worker waits for one try; a job that needs
 # more is left in the inbox.
@@ -33,19 +36,26 @@ _Sent = TypeVar("_Sent")
 _log = logging.getLogger(__name__)
 
 
-def reply(services: Services, question: Question, message: Message) -> Posted | None:
+def reply(
+    services: Services,
+    question: Question,
+    message: Message,
+    given: Given | None = None,
+    purpose: str = "answer",
+) -> Posted | None:
     """Answers where the question was asked: a command privately, all else in its conversation.
 
-    Where it stands for everybody there, or None. Raises DeliveryError; after RetryLater
-    nothing has been shown.
+    Where it stands for everybody there, or None; `given` is remembered where it does. One
+    message has one reply of each purpose, however often this is called for it. Raises
+    DeliveryError; after RetryLater nothing has been shown yet.
     """
     if question.surface == "command":
         reply_privately(services, question, message)
         return None
-    return patiently(
-        services,
-        lambda: services.poster.post(question.channel_id, message, question.reply_thread_ts),
-    )
+    key = f"{purpose}:{question.channel_id}:{question.ts or secrets.token_hex(8)}"
+    place = question.channel_id, question.reply_thread_ts
+    planned = outgoing(question.team_id, key, message, *place, given)
+    return patiently(services, lambda: deliver(services, planned))
 
 
 def reply_privately(
@@ -75,20 +85,30 @@ def reply_privately(
 
 
 def post_once(
-    services: Services, who: Question, key: str, send: Callable[[], Posted]
+    services: Services,
+    who: Question,
+    key: str,
+    message: Message,
+    channel_id: str,
+    thread_ts: str | None = None,
+    given: Given | None = None,
 ) -> Posted | None:
     """Where the message stands that may be posted once per key; None where it was before.
 
-    Raises DeliveryError; only after OutcomeUnknown does the key stay taken.
+    `given` is remembered once it stands. Raises DeliveryError; after GoneForGood the key is free.
     """
-    # Claimed before the post: a crash in between leaves it unposted, never posted twice.
-    if not services.once.claim(who.team_id, key, who.user_id, services.clock()):
+    planned = outgoing(who.team_id, f"once:{key}", message, channel_id, thread_ts, given)
+    if services.once.is_claimed(who.team_id, key):
         return None
     try:
-        return patiently(services, send)
-    except (GoneForGood, RetryLater):
-        services.once.release(who.team_id, key)
+        posted = patiently(services, lambda: deliver(services, planned))
+    except GoneForGood:
+        # A member may change what was in the way, and then press again.
+        services.outbox.withdraw(planned.team_id, planned.key)
         raise
+    # The outbox keeps two workers apart, and forgets after some days; this is for good.
+    is_first = services.once.claim(who.team_id, key, who.user_id, services.clock())
+    return posted if is_first else None
 
 
 def refusal(failure: DeliveryError) -> AskerError:
@@ -106,7 +126,7 @@ def try_to_tell(services: Services, payload: Payload, message: Message) -> None:
         if step:
             services.poster.fail_step(step, message.text)
         elif asker is not None:
-            reply(services, asker, message)
+            reply(services, asker, message, purpose="apology")
     except DeliveryError as failure:
         _log.warning("No apology delivered: %s", failure.code)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.answering import Answerer
 from bot.digests.book import DigestBook
+from bot.slack.pace import Pace
 from bot.slack.posting import Poster
 from bot.slack.right_of_way import RightOfWay
 from bot.slack.roles import Roles
@@ -17,6 +18,7 @@ from bot.state.feedback import Feedback
 from bot.state.inbox import Inbox
 from bot.state.ledger import Ledger
 from bot.state.once import Once
+from bot.state.outbox import Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Services:
     answerer: Callable[[], Answerer]
     poster: Poster
     inbox: Inbox
+    outbox: Outbox
+    pace: Pace
     once: Once
     ledger: Ledger
     answers: Answers

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, desc, select, update
+from sqlalchemy import Connection, Row, delete, desc, select, update
 
 from bot.state.database import Database, insert_once
 from bot.state.schema import answers
@@ -14,9 +14,9 @@ from bot.state.schema import answers
 class Given:
     """An answer that stands in Slack for everybody.
 
-    `message_ts` is the bot's message and `question_ts` the one it answers; `thread_ts` is the
-    head of the thread it stands in, empty outside one. `fact_ids` are the matches, best first;
-    the first is the one quoted.
+    `message_ts` is the bot's message, empty before it is sent, and `question_ts` the one it
+    answers; `thread_ts` is the head of the thread it stands in, empty outside one. `fact_ids`
+    are the matches, best first; the first is the one quoted.
     """
 
     channel_id: str
@@ -29,6 +29,23 @@ class Given:
     outcome: str
 
 
+def record(connection: Connection, team_id: str, given: Given, now: datetime) -> None:
+    """Remembers an answer in a transaction of the caller's; a known one is left as it was."""
+    values = {
+        "team_id": team_id,
+        "channel_id": given.channel_id,
+        "message_ts": given.message_ts,
+        "thread_ts": given.thread_ts,
+        "question_ts": given.question_ts,
+        "user_id": given.user_id,
+        "question": given.question,
+        "fact_ids": list(given.fact_ids),
+        "outcome": given.outcome,
+        "posted_at": now,
+    }
+    insert_once(connection, answers, values)
+
+
 class Answers:
     """Each method is one transaction of its own."""
 
@@ -37,20 +54,8 @@ class Answers:
 
     def record(self, team_id: str, given: Given, now: datetime) -> None:
         """Remembers an answer; one that is known already is left as it was."""
-        values = {
-            "team_id": team_id,
-            "channel_id": given.channel_id,
-            "message_ts": given.message_ts,
-            "thread_ts": given.thread_ts,
-            "question_ts": given.question_ts,
-            "user_id": given.user_id,
-            "question": given.question,
-            "fact_ids": list(given.fact_ids),
-            "outcome": given.outcome,
-            "posted_at": now,
-        }
         with self._database.write() as connection:
-            insert_once(connection, answers, values)
+            record(connection, team_id, given, now)
 
     def change(self, team_id: str, given: Given) -> None:
         """Replaces what an answer says, after its message was updated."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from bot.state.database import Database, insert_once
 from bot.state.schema import once
@@ -19,6 +19,12 @@ class Once:
         values = {"team_id": team_id, "key": key, "user_id": user_id, "claimed_at": now}
         with self._database.write() as connection:
             return insert_once(connection, once, values)
+
+    def is_claimed(self, team_id: str, key: str) -> bool:
+        """Whether somebody has claimed a key."""
+        query = select(once.c.key).where(once.c.team_id == team_id, once.c.key == key)
+        with self._database.read() as connection:
+            return connection.execute(query).first() is not None
 
     def release(self, team_id: str, key: str) -> None:
         """Lets the key be claimed again; only after a post that Slack surely did not store."""

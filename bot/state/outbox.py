@@ -11,12 +11,13 @@ A crash while sending leaves a row that is unknown once its time has passed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select, update
 
+from bot.state.answers import Given, record
 from bot.state.database import Database, insert_once
 from bot.state.schema import outbox
 
@@ -27,11 +28,17 @@ UNKNOWN, FAILED = "unknown", "failed"
 KEPT_FOR = timedelta(days=3)
 
 _UNSURE = (SENDING, UNKNOWN)
+# What becomes of a row's words once nobody needs them.
+_WORDLESS: dict[str, Any] = {"text": "", "blocks": [], "quotes": [], "given": None}
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to send. `key` names what it answers; a thread may be given by its head's ts."""
+    """A message to send. `key` names what it answers; a thread may be given by its head's ts.
+
+    `quotes` are the ids of the facts that it quotes, each with the words it quotes. `given` is
+    what is remembered of it once it stands, for one that answers.
+    """
 
     team_id: str
     key: str
@@ -39,6 +46,8 @@ class Outgoing:
     thread_ts: str | None
     text: str
     blocks: tuple[dict[str, Any], ...]
+    quotes: tuple[tuple[str, str], ...] = ()
+    given: Given | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +61,12 @@ class OutboxRow:
 
     message: Outgoing
     state: str
-    fence: int
-    attempts: int
-    not_before: datetime | None
-    message_ts: str | None
-    reason: str | None
     created_at: datetime
+    fence: int = 0
+    attempts: int = 0
+    not_before: datetime | None = None
+    message_ts: str | None = None
+    reason: str | None = None
 
 
 class Outbox:
@@ -98,22 +107,22 @@ class Outbox:
             row = connection.execute(select(outbox).where(*here)).one()
             return _row(row), begun.rowcount == 1
 
-    def sent(self, row: OutboxRow, channel_id: str, message_ts: str) -> bool:
-        """Records where the message stands, also one that counted as unknown; forgets its words."""
-        return self._change(
-            row,
-            _UNSURE,
-            state=SENT,
-            channel_id=channel_id,
-            message_ts=message_ts,
-            reason=None,
-            text="",
-            blocks=[],
-        )
+    def sent(self, row: OutboxRow, channel_id: str, message_ts: str, now: datetime) -> bool:
+        """Records where the message stands, also one that counted as unknown; forgets its words.
+
+        An answer is remembered in the same transaction, so that none stands without.
+        """
+        at: dict[str, Any] = {"channel_id": channel_id, "message_ts": message_ts}
+        with self._database.write() as connection:
+            if not _change(connection, row, _UNSURE, state=SENT, reason=None, **at, **_WORDLESS):
+                return False
+            if row.message.given is not None:
+                record(connection, row.message.team_id, replace(row.message.given, **at), now)
+            return True
 
     def fail(self, row: OutboxRow, reason: str) -> bool:
         """Records that a begun message can never be sent."""
-        return self._change(row, (SENDING,), state=FAILED, reason=reason, text="", blocks=[])
+        return self._change(row, (SENDING,), state=FAILED, reason=reason, **_WORDLESS)
 
     def postpone(self, row: OutboxRow, not_before: datetime, reason: str) -> bool:
         """Gives a begun message back; nothing was stored in Slack."""
@@ -172,11 +181,17 @@ class Outbox:
             return connection.execute(delete(outbox).where(old)).rowcount
 
     def _change(self, row: OutboxRow, states: Sequence[str], **values: object) -> bool:
-        held = and_(outbox.c.fence == row.fence, outbox.c.state.in_(states))
-        here = _at(row.message.team_id, row.message.key)
         with self._database.write() as connection:
-            changed = connection.execute(update(outbox).where(*here, held).values(**values))
-            return changed.rowcount == 1
+            return _change(connection, row, states, **values)
+
+
+def _change(
+    connection: Connection, row: OutboxRow, states: Sequence[str], **values: object
+) -> bool:
+    held = and_(outbox.c.fence == row.fence, outbox.c.state.in_(states))
+    here = _at(row.message.team_id, row.message.key)
+    changed = connection.execute(update(outbox).where(*here, held).values(**values))
+    return changed.rowcount == 1
 
 
 def _at(team_id: str, key: str) -> tuple[ColumnElement[bool], ...]:
@@ -191,6 +206,8 @@ def _new(message: Outgoing, not_before: datetime, now: datetime) -> dict[str, ob
         "thread_ts": message.thread_ts,
         "text": message.text,
         "blocks": list(message.blocks),
+        "quotes": [list(quote) for quote in message.quotes],
+        "given": None if message.given is None else asdict(message.given),
         "state": PLANNED,
         "fence": 0,
         "attempts": 0,
@@ -208,6 +225,8 @@ def _row(row: Row[Any]) -> OutboxRow:
             thread_ts=row.thread_ts,
             text=row.text,
             blocks=tuple(row.blocks),
+            quotes=tuple((fact_id, words) for fact_id, words in row.quotes),
+            given=None if row.given is None else _given(row.given),
         ),
         state=row.state,
         fence=row.fence,
@@ -217,3 +236,7 @@ def _row(row: Row[Any]) -> OutboxRow:
         reason=row.reason,
         created_at=row.created_at,
     )
+
+
+def _given(stored: dict[str, Any]) -> Given:
+    return Given(**{**stored, "fact_ids": tuple(stored["fact_ids"])})

@@ -206,6 +206,10 @@ outbox = Table(
     Column("thread_ts", _TS),
     Column("text", Text, nullable=False),
     Column("blocks", JSON, nullable=False),
+    # The ids of the facts that it quotes, each with the words it quotes.
+    Column("quotes", JSON, nullable=False),
+    # What `answers` holds of it once it stands; null for what is no answer.
+    Column("given", JSON(none_as_null=True)),
     Column("state", _STATE, nullable=False),
     Column("fence", Integer, nullable=False),
     Column("attempts", Integer, nullable=False),

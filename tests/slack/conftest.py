@@ -23,6 +23,7 @@ from bot.facts.base import Article, Fact, FactBase
 from bot.slack.bolt_app import build_bolt_app, drain
 from bot.slack.http_guard import EVENTS_PATH, guarded
 from bot.slack.manifest import manifest
+from bot.slack.pace import Pace
 from bot.slack.posting import Poster, build_client
 from bot.slack.roles import Roles
 from bot.slack.services import Services
@@ -37,6 +38,7 @@ from bot.state.feedback import Feedback
 from bot.state.inbox import Inbox
 from bot.state.ledger import Ledger
 from bot.state.once import Once
+from bot.state.outbox import Outbox
 from bot.workspace import Channel, User, Workspace
 
 LINES = (
@@ -141,6 +143,8 @@ def services(
             answerer=lambda: answerer,
             poster=Poster(build_client(workspace.bot_token, workspace.api_url)),
             inbox=Inbox(database),
+            outbox=Outbox(database),
+            pace=Pace(every_s=0.0),
             once=Once(database),
             ledger=Ledger(database),
             answers=Answers(database),

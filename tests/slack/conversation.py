@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any
 
@@ -15,6 +16,24 @@ Talk = Callable[..., AbstractContextManager[Workspace]]
 OPENED = "When was the harbour bridge opened?"
 WORKERS = 4
 QUOTE = "The harbour bridge was opened on 4 May 1931."
+
+
+class Time:
+    """A clock that stands still but for waits, which are over at once; `waits` keeps them."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+        self.waits: list[float] = []
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.pass_s(seconds)
+
+    def pass_s(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
 
 
 def message(workspace: Workspace, channel: Channel, ts: str) -> Message:

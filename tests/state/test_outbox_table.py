@@ -57,7 +57,7 @@ def test_a_key_keeps_the_message_that_it_was_stored_with(database: Database) -> 
 
 def test_a_sent_message_is_not_sent_again_and_keeps_no_words(database: Database, url: str) -> None:
     outbox = Outbox(database)
-    assert outbox.sent(begun(outbox), "C1", "2.2")
+    assert outbox.sent(begun(outbox), "C1", "2.2", NOW)
     database.close()
     with Database.open(url) as reopened:
         row, mine = Outbox(reopened).begin(MESSAGE, LATER, LATER)
@@ -92,7 +92,7 @@ def test_an_unknown_message_is_found_or_left(database: Database) -> None:
     assert state(outbox) == UNKNOWN
     assert outbox.look_later(row, None, "missing_scope")
     assert keys(outbox, LATER) == []
-    assert outbox.sent(row, "C1", "2.2"), "its late reply still counts"
+    assert outbox.sent(row, "C1", "2.2", NOW), "its late reply still counts"
     assert state(outbox) == SENT
 
 
@@ -101,7 +101,7 @@ def test_a_worker_that_lost_the_row_changes_nothing(database: Database) -> None:
     old = begun(outbox)
     assert outbox.absent(old, NOW)
     begun(outbox)
-    assert not outbox.sent(old, "C1", "2.2")
+    assert not outbox.sent(old, "C1", "2.2", NOW)
     assert not outbox.fail(old, "is_archived")
     assert not outbox.postpone(old, LATER, "ratelimited")
     assert not outbox.absent(old, LATER)

@@ -12,7 +12,6 @@ from bot.slack.channel_rules import addressed, permitted, rules_for, topics_only
 from bot.slack.jobs import Job
 from bot.slack.listeners.agent import looking
 from bot.slack.listeners.commands import carry_out
-from bot.slack.posting import Posted
 from bot.slack.question import Payload, Question, delivery_keys, from_command, from_event
 from bot.slack.replies import reply, reply_privately
 from bot.slack.services import Services
@@ -64,8 +63,7 @@ def give(services: Services, job: Job, question: Question, answer: Answer) -> No
     if choice is not None:
         offer(services, question, choice)
     else:
-        posted = reply(services, question, message)
-        record(services, question, answer, posted)
+        reply(services, question, message, given(question, answer))
 
 
 def offer(services: Services, question: Question, choice: Message) -> None:
@@ -126,25 +124,11 @@ def choice_for(services: Services, question: Question, answer: Answer) -> Messag
     return choice_message(facts, choices) if facts else None
 
 
-def record(services: Services, question: Question, answer: Answer, posted: Posted | None) -> None:
-    """Remembers an answer that stands for everybody; `posted` is None where it does not."""
-    if posted is not None:
-        remember(services, question.team_id, given(question, answer, posted))
-
-
-def remember(services: Services, team_id: str, given: Given) -> None:
-    """Remembers an answer that was posted; without the record the answer still stands."""
-    try:
-        services.answers.record(team_id, given, services.clock())
-    except StateError:
-        _log.exception("An answer that was given is not recorded")
-
-
-def given(question: Question, answer: Answer, posted: Posted) -> Given:
-    """An answer as it is remembered."""
+def given(question: Question, answer: Answer) -> Given:
+    """An answer as it is remembered once it stands in its question's conversation."""
     return Given(
-        channel_id=posted.channel_id,
-        message_ts=posted.ts,
+        channel_id=question.channel_id,
+        message_ts="",
         thread_ts=question.reply_thread_ts or "",
         question_ts=question.ts,
         user_id=question.user_id,

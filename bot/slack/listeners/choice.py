@@ -5,7 +5,7 @@ from bot.errors import GoneForGood, OutcomeUnknown
 from bot.slack.blocks import notice, withheld_message
 from bot.slack.buttons import Choice
 from bot.slack.jobs import Job
-from bot.slack.listeners.ask import compose, record
+from bot.slack.listeners.ask import compose, given
 from bot.slack.listeners.context import clicked_value
 from bot.slack.question import Question
 from bot.slack.replies import clicker, post_once, refusal, reply_privately
@@ -41,11 +41,13 @@ def post_line(services: Services, job: Job) -> None:
             services,
             who,
             key,
-            lambda: services.poster.post(question.channel_id, message, thread_ts),
+            message,
+            question.channel_id,
+            thread_ts,
+            given(question, answer),
         )
     except (GoneForGood, OutcomeUnknown) as failure:
         raise refusal(failure) from failure
-    record(services, question, answer, posted)
     said = notice(POSTED if posted else POSTED_BEFORE)
     reply_privately(services, who, said, replace_original=True)
 

@@ -29,7 +29,7 @@ def ask_curator(services: Services, job: Job) -> None:
         return
     key = f"curator:{entry.number}"
     try:
-        posted = post_once(services, who, key, lambda: services.poster.post(channel_id, message))
+        posted = post_once(services, who, key, message, channel_id)
     except GoneForGood as refusal:
         raise AskerError(NOT_SENT) from refusal
     except OutcomeUnknown as unknown:

@@ -1,6 +1,7 @@
 """A question that its asker corrects: the answer below it is updated, and not given again."""
 
 import logging
+from dataclasses import replace
 
 from bot.answering import Answer
 from bot.errors import StateError
@@ -70,7 +71,8 @@ def update_answer(services: Services, job: Job) -> None:
     if choice is not None:
         offer(services, question, choice)
     try:
-        services.answers.change(question.team_id, given(question, answer, posted))
+        now_said = replace(given(question, answer), message_ts=before.message_ts)
+        services.answers.change(question.team_id, now_said)
     except StateError:
         _log.exception("An answer that was updated is not recorded")
 

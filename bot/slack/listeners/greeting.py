@@ -31,10 +31,4 @@ def greet(services: Services, job: Job) -> None:
         user_id=text_at(event, "inviter"),
     )
     if channel_id and job.may_post():
-        message = notice(GREETING)
-        post_once(
-            services,
-            inviter,
-            f"greeting:{channel_id}",
-            lambda: services.poster.post(channel_id, message),
-        )
+        post_once(services, inviter, f"greeting:{channel_id}", notice(GREETING), channel_id)

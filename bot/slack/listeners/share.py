@@ -4,9 +4,9 @@ from bot.errors import GoneForGood, OutcomeUnknown
 from bot.slack.blocks import after_sharing, notice, shared_message, withheld_message
 from bot.slack.buttons import Showing
 from bot.slack.jobs import Job
-from bot.slack.lines import quotable
-from bot.slack.listeners.ask import remember
+from bot.slack.lines import Quotable, quotable
 from bot.slack.listeners.context import clicked_value
+from bot.slack.question import Question
 from bot.slack.replies import clicker, post_once, refusal, reply_privately
 from bot.slack.services import Services
 from bot.state.answers import Given
@@ -32,25 +32,29 @@ def share_answer(services: Services, job: Job) -> None:
         return
     message = shared_message(quoted, showing, who.user_id)
     try:
-        posted = post_once(
+        post_once(
             services,
             who,
             showing.key,
-            lambda: services.poster.post(who.channel_id, message, who.thread_ts or None),
+            message,
+            who.channel_id,
+            who.thread_ts,
+            _given(who, showing, quoted),
         )
     except (GoneForGood, OutcomeUnknown) as failure:
         raise refusal(failure) from failure
-    if posted is not None:
-        fact_ids = tuple(one.id for one in quoted.facts)
-        given = Given(
-            channel_id=posted.channel_id,
-            message_ts=posted.ts,
-            thread_ts=who.thread_ts,
-            question_ts="",
-            user_id=who.user_id,
-            question=showing.asked,
-            fact_ids=fact_ids,
-            outcome="answered",
-        )
-        remember(services, who.team_id, given)
     reply_privately(services, who, after_sharing(quoted, showing), replace_original=True)
+
+
+def _given(who: Question, showing: Showing, quoted: Quotable) -> Given:
+    """A shared answer as it is remembered: to a question without a place."""
+    return Given(
+        channel_id=who.channel_id,
+        message_ts="",
+        thread_ts=who.thread_ts,
+        question_ts="",
+        user_id=who.user_id,
+        question=showing.asked,
+        fact_ids=tuple(fact.id for fact in quoted.facts),
+        outcome="answered",
+    )

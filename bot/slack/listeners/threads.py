@@ -21,7 +21,7 @@ from bot.slack.follow_up import (
     why_message,
 )
 from bot.slack.jobs import Job
-from bot.slack.listeners.ask import answer_question, give, remember
+from bot.slack.listeners.ask import answer_question, give
 from bot.slack.listeners.auto import answer_if_sure, in_thread, is_crowded, is_stale
 from bot.slack.question import Payload, Question, from_event, overheard
 from bot.slack.replies import reply
@@ -133,12 +133,7 @@ def _next_line(services: Services, job: Job, question: Question, last: Given) ->
 
 def _say(services: Services, job: Job, question: Question, last: Given, message: Message) -> bool:
     """Replies without quoting another line: the thread goes on from the same answer."""
-    if not job.may_post():
-        return True
-    posted = reply(services, addressed(question, rules_for(services, question)), message)
-    if posted is not None:
-        said = replace(
-            last, message_ts=posted.ts, question_ts=question.ts, user_id=question.user_id
-        )
-        remember(services, question.team_id, said)
+    if job.may_post():
+        said = replace(last, message_ts="", question_ts=question.ts, user_id=question.user_id)
+        reply(services, addressed(question, rules_for(services, question)), message, said)
     return True

@@ -22,6 +22,8 @@ def upgrade() -> None:
         sa.Column("thread_ts", sa.String(32)),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("blocks", sa.JSON(), nullable=False),
+        sa.Column("quotes", sa.JSON(), nullable=False),
+        sa.Column("given", sa.JSON(none_as_null=True)),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
