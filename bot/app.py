@@ -21,7 +21,7 @@ from bot.answering import Answerer
 from bot.digests.book import DigestBook
 from bot.digests.deliver import DigestRunner
 from bot.digests.plan import DigestSpec
-from bot.errors import DeliveryError, RetryLater
+from bot.errors import DeliveryError, RetryLater, StateError
 from bot.facts.base import Fact
 from bot.facts.loader import load_base
 from bot.matching.minilm.semantic import semantic
@@ -98,9 +98,16 @@ class Bot:
         return digest_runner(self.services, team_id)
 
     def close(self) -> None:
-        """Lets running work end, for at most `DRAIN_S` seconds, then closes the database."""
+        """Lets running work end, for at most `DRAIN_S` seconds, then closes the database.
+
+        What did not end, or waits for Slack, is free for another process at once.
+        """
         drain(self.bolt)
         _drain(self.services.work)
+        try:
+            self.services.inbox.release_leases(self.services.clock())
+        except StateError:
+            _log.exception("Leases are not released; they end by themselves")
         self.database.close()
 
     def _deliver_digests(self, stop: threading.Event) -> None:

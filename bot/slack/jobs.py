@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
 
+from bot.crash_points import CrashPoint, passing
 from bot.errors import AskerError, DeliveryError, RetryLater, StateError
 from bot.slack import replies
 from bot.slack.blocks import error_message, notice
@@ -92,6 +93,7 @@ def receive(services: Services, trigger: Trigger, payload: Payload) -> Receipt:
     except StateError:
         _log.exception("Answering without a stored delivery")
         return Receipt()
+    passing(CrashPoint.DELIVERY_STORED)
     return Receipt(duplicate=inbox_id is None, inbox_id=inbox_id)
 
 
@@ -154,6 +156,7 @@ def _run_stored(services: Services, trigger: Trigger, payload: Payload, inbox_id
     fence = services.inbox.claim(team_id, inbox_id, services.clock(), LEASE_S)
     if fence is None:
         return
+    passing(CrashPoint.DELIVERY_CLAIMED)
 
     def may_post() -> bool:
         until = services.clock() + timedelta(seconds=LEASE_S)
@@ -166,6 +169,7 @@ def _run_stored(services: Services, trigger: Trigger, payload: Payload, inbox_id
 
     if _guarded(services, trigger, Job(payload, may_post)):
         services.inbox.done(team_id, inbox_id, fence)
+        passing(CrashPoint.DELIVERY_DONE)
 
 
 def _close(services: Services, team_id: str, inbox_id: int) -> None:

@@ -10,6 +10,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.crash_points import CrashPoint, passing
 from bot.errors import DeliveryError, GoneForGood, OutcomeUnknown, RetryLater, StateError
 from bot.slack.blocks import Message, notice, withheld_message
 from bot.slack.posting import Posted
@@ -129,6 +130,7 @@ def _send(services: Services, row: OutboxRow) -> Posted:
     """Posts a begun row and records what became of it."""
     outbox = services.outbox
     row = _as_it_may_be_said(services, row)
+    passing(CrashPoint.MESSAGE_BEGUN)
     try:
         posted = _post(services, row.message)
     except RetryLater as later:
@@ -144,7 +146,9 @@ def _send(services: Services, row: OutboxRow) -> Posted:
         if found is None:
             raise
         return found
+    passing(CrashPoint.MESSAGE_POSTED)
     _record(services, row, posted)
+    passing(CrashPoint.MESSAGE_SENT)
     return posted
 
 

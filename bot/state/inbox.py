@@ -42,6 +42,8 @@ class Inbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # The leases of this process, by team and row, each with its fencing number.
+        self._held: dict[tuple[str, int], int] = {}
 
     def receive(
         self, team_id: str, keys: Sequence[str], kind: str, payload: str, now: datetime
@@ -91,7 +93,10 @@ class Inbox:
                 .returning(inbox.c.fence)
             )
             fence = claimed.scalar_one_or_none()
-            return None if fence is None else int(fence)
+        if fence is None:
+            return None
+        self._held[team_id, inbox_id] = int(fence)
+        return int(fence)
 
     def holds(self, team_id: str, inbox_id: int, fence: int, until: datetime) -> bool:
         """Extends the lease to `until`; False if the row was claimed again or is done.
@@ -117,7 +122,25 @@ class Inbox:
                 .where(*_row(team_id, inbox_id), *_held(fence))
                 .values(state=DONE, lease_until=None, payload="")
             )
-            return closed.rowcount == 1
+        self._held.pop((team_id, inbox_id), None)
+        return closed.rowcount == 1
+
+    def release_leases(self, now: datetime) -> int:
+        """Ends the leases that this process still holds, so that another need not wait; how many.
+
+        For shutting down: whoever still works then finds its row claimed by another, or done.
+        """
+        released = 0
+        with self._database.write() as connection:
+            for (team_id, inbox_id), fence in list(self._held.items()):
+                ended = connection.execute(
+                    update(inbox)
+                    .where(*_row(team_id, inbox_id), *_held(fence))
+                    .values(lease_until=now)
+                )
+                released += ended.rowcount
+        self._held.clear()
+        return released
 
     def pending(self, now: datetime) -> tuple[Received, ...]:
         """What waits for a worker, of every team, oldest first: never claimed, or lease over.

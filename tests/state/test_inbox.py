@@ -131,3 +131,21 @@ def test_old_rows_and_their_keys_are_dropped_and_young_ones_kept(inbox: Inbox) -
     assert inbox.claim("T1", old, later, 60) is None
     assert receive_new(inbox, "Ev1", now=later) > old
     assert timedelta(hours=24) <= KEPT_FOR
+
+
+def test_a_process_that_ends_leaves_its_leases_to_others_and_only_its_own(
+    inbox: Inbox, database: Database
+) -> None:
+    other = Inbox(database)
+    mine, theirs, finished = (receive_new(inbox, key) for key in ("Ev1", "Ev2", "Ev3"))
+    held = inbox.claim("T1", mine, NOW, 600)
+    other.claim("T1", theirs, NOW, 600)
+    done = inbox.claim("T1", finished, NOW, 600)
+    assert held is not None
+    assert done is not None
+    inbox.done("T1", finished, done)
+    assert inbox.release_leases(NOW) == 1
+    assert [row.id for row in other.pending(NOW)] == [mine]
+    assert other.claim("T1", mine, NOW, 600) == held + 1
+    assert not inbox.done("T1", mine, held), "it was claimed by another since"
+    assert inbox.release_leases(NOW) == 0
