@@ -8,7 +8,7 @@ import logging
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -131,15 +131,25 @@ class Bot:
 
     def _sweep(self, stop: threading.Event) -> None:
         told_of: str | None = None
+        counted: Mapping[str, int] = {}
         while not stop.is_set():
             try:
                 sweep(self.services, TRIGGERS)
+                counted = self._log_tally(counted)
                 told_of = self._tell_askers(told_of)
                 self.services.inbox.drop_older(self.services.clock())
                 self.services.outbox.drop_older(self.services.clock())
             except Exception:
                 _log.exception("the sweep failed; it is tried again")
             stop.wait(SWEEP_S)
+
+    def _log_tally(self, logged: Mapping[str, int]) -> Mapping[str, int]:
+        """Logs what was not worked on, if it is more than was logged last; what is logged now."""
+        counts = self.services.tally.counts()
+        if counts != logged:
+            words = ", ".join(f"{what}: {count}" for what, count in counts.items())
+            _log.info("not worked on since the start: %s", words)
+        return counts
 
     def _send_due(self, stop: threading.Event) -> None:
         while not stop.is_set():

@@ -6,6 +6,7 @@ verified before Bolt, by `http_guard` or by the Socket Mode connection.
 """
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from slack_bolt import App, BoltResponse
@@ -15,6 +16,7 @@ from slack_sdk import WebClient
 
 from bot.slack.listeners import register
 from bot.slack.services import Services
+from bot.slack.tally import Tally
 
 # Threads that acknowledge and open modals; work on questions has an executor of its own,
 # so that a burst of questions delays no acknowledgement.
@@ -53,7 +55,7 @@ def build_bolt_app(services: Services, client: WebClient) -> App:
         raise_error_for_unhandled_request=True,
         listener_executor=ThreadPoolExecutor(ACKNOWLEDGING_THREADS, thread_name_prefix="slack-ack"),
     )
-    app.error(_acknowledge_unhandled)
+    app.error(_acknowledge_unhandled(services.tally))
     register(app, services)
     return app
 
@@ -63,20 +65,25 @@ def drain(app: App) -> None:
     app.listener_runner.listener_executor.shutdown(wait=True)
 
 
-def _acknowledge_unhandled(error: Exception) -> BoltResponse | None:
+def _acknowledge_unhandled(tally: Tally) -> Callable[[Exception], BoltResponse | None]:
     """Bolt's error handler. An unhandled payload is acknowledged, since repeating it helps nobody.
 
     Any other error came before the acknowledgement or after the work's own handler: then
     Bolt's 500 makes Slack send it again.
     """
-    if isinstance(error, BoltUnhandledRequestError):
-        request = error.request
-        event = request.body.get("event")
-        what = event.get("type") if isinstance(event, dict) else request.body.get("type")
-        _log.info("Acknowledged without a listener: %s", what)
-        return BoltResponse(status=200)
-    _log.error("Bolt could not run a listener", exc_info=error)
-    return None
+
+    def handle(error: Exception) -> BoltResponse | None:
+        if isinstance(error, BoltUnhandledRequestError):
+            request = error.request
+            event = request.body.get("event")
+            what = event.get("type") if isinstance(event, dict) else request.body.get("type")
+            _log.info("Acknowledged without a listener: %s", what)
+            tally.count("unhandled deliveries")
+            return BoltResponse(status=200)
+        _log.error("Bolt could not run a listener", exc_info=error)
+        return None
+
+    return handle
 
 
 def _quiet_logger() -> logging.Logger:

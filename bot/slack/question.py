@@ -6,12 +6,17 @@ a payload that asks nothing gives None; neither is an error.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from bot.slack.entities import plain_words
 
 Payload = Mapping[str, Any]
 Surface = Literal["command", "mention", "message", "overheard"]
+
+# What happened longer ago is no longer waited for: Slack repeats for minutes, and after an
+# outage for hours.
+OLD_AFTER_S = 600.0
 
 # Subtypes of messages that are still a person asking; edits, deletions, joins and topic changes
 # are not (docs.slack.dev, "message event", its list of subtypes).
@@ -43,6 +48,12 @@ class Question:
         if self.surface in {"mention", "overheard"}:
             return self.thread_ts or self.ts or None
         return self.thread_ts or None
+
+
+def is_old(body: Payload, now: datetime) -> bool:
+    """Whether an event happened too long ago to act on; what says no time is new."""
+    happened = body.get("event_time")
+    return isinstance(happened, int) and now.timestamp() - happened > OLD_AFTER_S
 
 
 def from_command(body: Payload) -> Question:

@@ -11,6 +11,7 @@ from bot.slack.pace import Pace
 from bot.slack.posting import Poster
 from bot.slack.right_of_way import RightOfWay
 from bot.slack.roles import Roles
+from bot.slack.tally import Tally
 from bot.state.answers import Answers
 from bot.state.channel_settings import ChannelSettingsStore
 from bot.state.digest_log import DigestLog
@@ -29,7 +30,8 @@ class Services:
     source are sent, if anywhere; `digests` are the configured ones and those made in Slack, and
     `digest_log` what became of them.
     `work` runs what follows an acknowledgement; `wait` blocks for that many seconds, and is
-    how a worker waits when Slack asks for it. `right_of_way` lets work wait for acknowledgements.
+    how a worker waits when Slack asks for it. `right_of_way` lets work wait for acknowledgements,
+    and `tally` counts what was taken in and not worked on.
     """
 
     answerer: Callable[[], Answerer]
@@ -50,3 +52,4 @@ class Services:
     work: Executor
     wait: Callable[[float], None]
     right_of_way: RightOfWay = field(default_factory=RightOfWay)
+    tally: Tally = field(default_factory=Tally)

@@ -20,7 +20,7 @@ from bot.slack.buttons import SHOW_CONTEXT
 from bot.slack.jobs import LEASE_S, ROUNDS_MAX, sweep
 from bot.slack.listeners import TRIGGERS
 from bot.slack.posting import build_client
-from bot.slack.question import Question
+from bot.slack.question import OLD_AFTER_S, Question
 from bot.slack.replies import TRIES, patiently, reply_privately
 from bot.slack.services import Services
 from bot.state.database import Database
@@ -89,6 +89,7 @@ def test_an_event_that_slack_repeats_is_answered_once(
     assert [dispatch(app, body, retry) for retry in range(4)] == [200] * 4
     services.work.shutdown(wait=True)
     assert len(answers(workspace, general)) == 1
+    assert services.tally.counts() == {"repeated deliveries": 3}
 
 
 def test_a_repetition_is_answered_where_the_first_delivery_never_came(
@@ -255,6 +256,23 @@ def test_what_has_no_listener_is_acknowledged(
 ) -> None:
     assert dispatch(app, {"team_id": "T1", **body}) == 200
     assert services.inbox.pending(datetime.now(UTC)) == ()
+
+
+@pytest.mark.parametrize(("age_s", "answered"), [(OLD_AFTER_S - 60, 1), (OLD_AFTER_S + 60, 0)])
+def test_what_was_said_long_ago_is_acknowledged_and_counted_and_not_answered(
+    app: App,
+    workspace: Workspace,
+    services: Services,
+    ann: User,
+    general: Channel,
+    age_s: float,
+    answered: int,
+) -> None:
+    happened = int(services.clock().timestamp() - age_s)
+    assert dispatch(app, {**mention(workspace, ann, general), "event_time": happened}) == 200
+    services.work.shutdown(wait=True)
+    assert len(answers(workspace, general)) == answered
+    assert services.tally.counts() == ({} if answered else {"old events": 1})
 
 
 @pytest.mark.parametrize("value", ["", "no-such-fact", "{}", None])

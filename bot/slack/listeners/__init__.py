@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from bot.slack.buttons import one_of_several
 from bot.slack.jobs import Trigger, receive, start
 from bot.slack.listeners.table import TRIGGERS
-from bot.slack.question import Payload, mapping_at, text_at
+from bot.slack.question import Payload, is_old, mapping_at, text_at
 from bot.slack.services import Services
 
 __all__ = ["TRIGGERS", "register"]
@@ -53,10 +53,13 @@ def _stored_first(
         trigger = _first_wanted(triggers, body)
         if trigger is None:
             return BoltResponse(status=200)
+        if is_old(body, services.clock()):
+            services.tally.count("old events")
+            return BoltResponse(status=200)
         with services.right_of_way.taken():
             receipt = receive(services, trigger, body)
         if receipt.duplicate:
-            _log.info("Delivered again: %s", trigger.kind)
+            services.tally.count("repeated deliveries")
             return BoltResponse(status=200)
         context[_TRIGGER] = trigger
         context[_INBOX_ID] = receipt.inbox_id
