@@ -13,8 +13,8 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from bot.crash_points import CrashPoint, passing
-from bot.errors import AskerError, DeliveryError, RetryLater, StateError
-from bot.slack import replies
+from bot.errors import AskerError, DeliveryError, GoneForGood, RetryLater, StateError
+from bot.slack import refused, replies
 from bot.slack.blocks import error_message, notice
 from bot.slack.question import Payload, delivery_keys, mapping_at, team_of
 from bot.slack.services import Services
@@ -187,6 +187,8 @@ def _guarded(services: Services, trigger: Trigger, job: Job) -> bool:
         return False
     except DeliveryError as failure:
         _log.warning("No reply delivered: %s (%s)", failure.code, type(failure).__name__)
+        if isinstance(failure, GoneForGood):
+            refused.tell_asker(services, job.payload, failure)
     except AskerError as sentence:
         replies.try_to_tell(services, job.payload, notice(str(sentence)))
     except Exception:

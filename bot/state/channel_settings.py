@@ -40,6 +40,14 @@ class ChannelSettingsStore:
             return ChannelSettings()
         return ChannelSettings(tuple(row.topics), row.auto, row.reply_to)
 
+    def changed_by(self, team_id: str, channel_id: str) -> str:
+        """Who chose the settings of a channel; empty where nobody did."""
+        query = select(channel_settings.c.changed_by).where(
+            channel_settings.c.team_id == team_id, channel_settings.c.channel_id == channel_id
+        )
+        with self._database.read() as connection:
+            return connection.execute(query).scalar_one_or_none() or ""
+
     def set(
         self, team_id: str, channel_id: str, chosen: ChannelSettings, user_id: str, now: datetime
     ) -> None:

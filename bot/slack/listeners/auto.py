@@ -7,11 +7,13 @@ nothing in the ledger. `threads` gives follow-ups by the same rules.
 import logging
 
 from bot.answering import Answered
+from bot.errors import GoneForGood
 from bot.slack.channel_rules import addressed, permitted, rules_for
 from bot.slack.follow_up import is_asked
 from bot.slack.jobs import Job
 from bot.slack.listeners.ask import give
 from bot.slack.question import Payload, Question, overheard
+from bot.slack.refused import end_auto
 from bot.slack.services import Services
 
 # In a thread with so many answers of the bot, only who mentions it is answered.
@@ -34,7 +36,11 @@ def answer_in_auto_channel(services: Services, job: Job) -> None:
     if question is None or is_stale(services, question):
         return
     if rules_for(services, question).auto:
-        answer_if_sure(services, job, question, services.answerer().thresholds.auto)
+        try:
+            answer_if_sure(services, job, question, services.answerer().thresholds.auto)
+        except GoneForGood as refusal:
+            end_auto(services, question, refusal)
+            raise
 
 
 def answer_if_sure(services: Services, job: Job, question: Question, confidence: float) -> None:
