@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
+from bot.block_kit import Malformed, check_blocks
 from bot.errors import GoneForGood
 from bot.slack import outcomes
 from bot.slack.blocks import Message
@@ -231,7 +232,16 @@ class Poster(Reader):
 def _with_blocks_or_plain(
     call: Callable[[list[dict[str, Any]] | None], SlackResponse], message: Message
 ) -> SlackResponse:
-    """Sends with blocks, and only where Slack refused the blocks, once more without."""
+    """Sends with blocks; without them where they are not what Slack takes, so no quote is lost.
+
+    Only where Slack refused the blocks all the same is a message sent a second time.
+    """
+    try:
+        check_blocks(list(message.blocks))
+    except Malformed as fault:
+        _log.error("A message is sent without its blocks: %s", fault)
+        with translated():
+            return call(None)
     try:
         with translated():
             return call(list(message.blocks))

@@ -57,6 +57,20 @@ class Answers:
         with self._database.write() as connection:
             record(connection, team_id, given, now)
 
+    def follow(self, team_id: str, channel_id: str, message_ts: str, edited_ts: str) -> bool:
+        """Whether an answer is to follow an edit of its question; False after a later one.
+
+        `edited_ts` is when it was edited, by Slack's clock. The same edit may be followed again.
+        """
+        here = _message(team_id, channel_id, message_ts)
+        with self._database.write() as connection:
+            followed = connection.execute(
+                update(answers)
+                .where(*here, answers.c.edited_ts <= edited_ts)
+                .values(edited_ts=edited_ts)
+            )
+            return followed.rowcount == 1
+
     def change(self, team_id: str, given: Given) -> None:
         """Replaces what an answer says, after its message was updated."""
         here = _message(team_id, given.channel_id, given.message_ts)

@@ -121,6 +121,8 @@ answers = Table(
     Column("fact_ids", JSON, nullable=False),
     Column("outcome", _STATE, nullable=False),
     Column("posted_at", Instant, nullable=False),
+    # The edit of the question that it answers by now; empty for none.
+    Column("edited_ts", _TS, nullable=False, server_default=""),
     Index(None, "team_id", "channel_id", "thread_ts"),
     Index(None, "team_id", "channel_id", "question_ts"),
 )

@@ -4,9 +4,9 @@ As for an app with `agent_view`, which every new app has: its pane is the direct
 themselves, so prompts belong to the channel and a status to the thread of one message.
 """
 
+from bot.block_kit.shapes import Malformed, array, record, string
 from bot.workspace.chat_methods import existing, writable
 from bot.workspace.model import Json, Prompt, Refused
-from bot.workspace.shapes import Malformed, array, record, string
 from bot.workspace.web_api import Backend, Method, invalid_arguments
 
 # The pages of the two methods.

@@ -6,8 +6,8 @@ Shapes as in Slack's reference, "Block elements" and "Interaction payloads". Pur
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.block_kit import acting_elements
 from bot.workspace.model import Json
-from bot.workspace.validation import acting_elements
 
 # Element type -> the key of its value in `state` and in an action; and of its initial value.
 _CHOICE = {

@@ -2,14 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import pytest
 from conversation import OPENED, Talk, message
 
-from bot.slack.jobs import receive, sweep
+from bot.slack.jobs import Job, receive, sweep
 from bot.slack.listeners import TRIGGERS
-from bot.slack.listeners.edits import EDIT_MAX_S, NOT_SURE_NOW, is_correction
+from bot.slack.listeners.edits import EDIT_MAX_S, NOT_SURE_NOW, is_correction, update_answer
 from bot.slack.services import Services
 from bot.state.channel_settings import ChannelSettings
 from bot.workspace import Channel, User, Workspace
@@ -147,6 +148,26 @@ def test_a_correction_that_a_crash_left_is_taken_up(
     assert receive(services, trigger, left).inbox_id is not None
     with ThreadPoolExecutor(1) as work:
         assert sweep(replace(services, work=work), TRIGGERS) == 1
+    _, answer = workspace.messages(workspace.im(ann))
+    assert "two railway tracks" in answer.text
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+def test_the_last_edit_has_the_last_word_in_whatever_order_edits_come(
+    talk: Talk, workspace: Workspace, services: Services, ann: User, order: tuple[int, ...]
+) -> None:
+    with talk():
+        ts = workspace.dm(ann, OPENED)
+    with talk():
+        workspace.edit(message(workspace, workspace.im(ann), ts), "When was it opened?")
+    first = delivered_edit(workspace)
+    edits = []
+    for number, words in enumerate(["Who built the bridge?", OPENED, TRACKS], start=1):
+        changed = {**first["event"]["message"], "text": words}
+        event = {**first["event"], "message": changed, "ts": f"{first['event']['ts']}{number}"}
+        edits.append({**first, "event_id": f"Ev{number}", "event": event})
+    for number in order:
+        update_answer(services, Job(edits[number], lambda: True))
     _, answer = workspace.messages(workspace.im(ann))
     assert "two railway tracks" in answer.text
 

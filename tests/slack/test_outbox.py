@@ -312,3 +312,13 @@ def test_a_database_that_fails_costs_no_answer_and_doubles_none(
         deliver(without_rows, message)
         deliver(without_rows, replace(message, key="answer:C1:2.2", text="Another line."))
     assert seen() == ["The line.", "Another line."]
+
+
+def test_blocks_that_are_not_what_slack_takes_cost_no_words_and_no_refusal(
+    bot: Services, workspace: Workspace, general: Channel, message: Outgoing
+) -> None:
+    for number, blocks in enumerate([({"type": "marquee"},), message.blocks * 51]):
+        deliver(bot, replace(message, key=f"{number}", blocks=blocks))
+    first, second = workspace.messages(general)
+    assert (first.text, second.text) == ("The line.", "The line.")
+    assert [call.error for call in workspace.calls("chat.postMessage")] == [None, None]

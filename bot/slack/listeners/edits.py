@@ -24,6 +24,7 @@ from bot.slack.question import (
 )
 from bot.slack.replies import patiently
 from bot.slack.services import Services
+from bot.state.answers import Given
 
 # A later edit changes what a reply was given to, long after people have read it.
 EDIT_MAX_S = 600.0
@@ -64,7 +65,7 @@ def update_answer(services: Services, job: Job) -> None:
     noted = note(services, job, question, answer)
     # What is only near is the asker's to choose from, and is not guessed in public.
     message = notice(NOT_SURE_NOW) if choice else compose(services, question, answer, noted)
-    if not job.may_post():
+    if not job.may_post() or not _is_latest(services, job.payload, before):
         return
     posted = Posted(before.channel_id, before.message_ts)
     patiently(services, lambda: services.poster.update(posted, message))
@@ -75,6 +76,18 @@ def update_answer(services: Services, job: Job) -> None:
         services.answers.change(question.team_id, now_said)
     except StateError:
         _log.exception("An answer that was updated is not recorded")
+
+
+def _is_latest(services: Services, payload: Payload, before: Given) -> bool:
+    """Whether no later edit was followed: Slack may deliver two of them in any order."""
+    edited_ts = text_at(mapping_at(payload, "event"), "ts")
+    try:
+        return services.answers.follow(
+            team_of(payload), before.channel_id, before.message_ts, edited_ts
+        )
+    except StateError:
+        _log.exception("An edit is followed without a look at others")
+        return True
 
 
 def _answer(services: Services, question: Question) -> Answer | None:

@@ -1,4 +1,4 @@
-"""The outbox: every message that the bot sends for everybody is a row first.
+"""The outbox, where every message for everybody is a row first; and which edit an answer follows.
 
 Written out rather than taken from `schema`: a revision stays as it was released.
 """
@@ -13,7 +13,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Creates the table."""
+    """Creates the table, and the column."""
+    op.add_column(
+        "answers", sa.Column("edited_ts", sa.String(32), nullable=False, server_default="")
+    )
     op.create_table(
         "outbox",
         sa.Column("team_id", sa.String(255), nullable=False),

@@ -5,7 +5,7 @@ Source: the Block Kit reference ("Blocks", "Block elements", "Composition object
 block type is refused, as a misspelt one would be.
 """
 
-from bot.workspace.shapes import Check, array, boolean, integer, one_of, record, string, tagged
+from bot.block_kit.shapes import Check, array, boolean, integer, one_of, record, string, tagged
 
 ID_MAX = 255
 MESSAGE_BLOCKS_MAX = 50

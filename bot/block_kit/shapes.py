@@ -18,6 +18,10 @@ class Malformed(Exception):
         super().__init__(f"{reason} [json-pointer:{pointer}]")
 
 
+class TooLong(Malformed):
+    """Every part is well formed, and all of them together have too much text."""
+
+
 def string(most: int, least: int = 1) -> Check:
     """Text of `least` to `most` characters."""
 
