@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, update
 from bot.crash_points import CrashPoint
 from bot.slack.manifest import manifest
 from bot.state.schema import inbox, outbox
-from bot.workspace import Workspace
+from bot.workspace import Fault, Workspace
 from tests.crashing_bot import CRASHED
 
 ROOT = Path(__file__).parent.parent
@@ -85,3 +85,20 @@ def test_a_question_is_answered_once_whatever_point_the_bot_dies_at(
         asked_after = ask()
         workspace.wait_for(lambda: workspace.thread(general, asked_after)[1:], timeout_s=STARTS_S)
     assert len(workspace.thread(general, asked)) == 2, "the question and its answer"
+
+
+def test_a_running_bot_sends_what_slack_surely_did_not_store(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    ann = workspace.add_user("ann")
+    database_url = f"sqlite:///{tmp_path / 'state.db'}"
+    with bot(["bot", "start"], workspace, database_url):
+        workspace.wait_for_connection(timeout_s=STARTS_S)
+        workspace.faults.next("chat.postMessage", Fault.dropped_before_storing())
+        workspace.dm(ann, QUESTION)
+        direct = workspace.im(ann)
+        workspace.wait_for(lambda: workspace.calls("conversations.history"), timeout_s=STARTS_S)
+        assert workspace.messages(direct)[1:] == []
+        let_time_pass(database_url)
+        workspace.wait_for(lambda: workspace.messages(direct)[1:], timeout_s=STARTS_S)
+    assert len(workspace.messages(direct)) == 2

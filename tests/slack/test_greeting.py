@@ -6,6 +6,7 @@ from bot.slack.listeners import TRIGGERS
 from bot.slack.listeners.greeting import GREETING
 from bot.slack.manifest import bot_scopes
 from bot.slack.services import Services
+from bot.state.outbox import KEPT_FOR
 from bot.workspace import Channel, Message, User, Workspace
 
 both_transports = pytest.mark.parametrize("slack", ["sockets", "http"], indirect=True)
@@ -35,6 +36,22 @@ def test_an_invited_bot_greets_once_in_two_lines(
     slack.leave(slack.bot, elsewhere)
     slack.join(slack.bot, elsewhere, invited_by=ann)
     # What comes later is answered later, so a second greeting would stand before it.
+    ts = slack.say(ann, elsewhere, f"{slack.mention_text(slack.bot)} {OPENED}")
+    slack.wait_for(lambda: slack.thread(elsewhere, ts)[1:])
+    services.work.shutdown(wait=True)
+    assert [one.text for one in said(slack, elsewhere) if one.thread_ts is None] == [GREETING]
+
+
+def test_it_greets_no_second_time_once_the_outbox_has_forgotten(
+    slack: Workspace, ann: User, elsewhere: Channel, services: Services
+) -> None:
+    slack.join(slack.bot, elsewhere, invited_by=ann)
+    slack.wait_for(lambda: said(slack, elsewhere))
+    key = f"greeting:{elsewhere.id}"
+    slack.wait_for(lambda: services.once.is_claimed(slack.team_id, key))
+    assert services.outbox.drop_older(services.clock() + 2 * KEPT_FOR) > 0
+    slack.leave(slack.bot, elsewhere)
+    slack.join(slack.bot, elsewhere, invited_by=ann)
     ts = slack.say(ann, elsewhere, f"{slack.mention_text(slack.bot)} {OPENED}")
     slack.wait_for(lambda: slack.thread(elsewhere, ts)[1:])
     services.work.shutdown(wait=True)

@@ -149,3 +149,17 @@ def test_a_process_that_ends_leaves_its_leases_to_others_and_only_its_own(
     assert other.claim("T1", mine, NOW, 600) == held + 1
     assert not inbox.done("T1", mine, held), "it was claimed by another since"
     assert inbox.release_leases(NOW) == 0
+
+
+def test_a_lease_that_another_has_taken_over_is_left_to_it(
+    inbox: Inbox, database: Database
+) -> None:
+    row = receive_new(inbox, "Ev1")
+    inbox.claim("T1", row, NOW, 5)
+    later = NOW + 5 * SECOND
+    other = Inbox(database)
+    fence = other.claim("T1", row, later, 600)
+    assert fence is not None
+    assert inbox.release_leases(later) == 0
+    assert other.pending(later) == ()
+    assert other.done("T1", row, fence)
