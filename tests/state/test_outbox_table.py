@@ -127,3 +127,15 @@ def test_old_messages_are_not_due_and_are_dropped_in_the_end(database: Database)
     assert outbox.drop_older(NOW + KEPT_FOR - timedelta(seconds=1)) == 1
     assert outbox.row("T1", MESSAGE.key) is None
     assert outbox.row("T1", "new") is not None
+
+
+def test_what_was_sent_stays_sent_whatever_its_sender_says_later(database: Database) -> None:
+    outbox = Outbox(database)
+    row = begun(outbox)
+    assert outbox.sent(row, "C1", "2.2", NOW)
+    assert not outbox.unknown(row, "connection_lost")
+    assert not outbox.postpone(row, LATER, "ratelimited")
+    assert not outbox.fail(row, "is_archived")
+    assert not outbox.absent(row, LATER)
+    assert not outbox.look_later(row, LATER, "ratelimited")
+    assert state(outbox) == SENT
