@@ -30,8 +30,8 @@ settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")
-def new_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    with postgresql.server(tmp_path_factory.mktemp("postgresql") / "server") as new_database:
+def new_postgresql() -> Iterator[Callable[[], str]]:
+    with postgresql.server() as new_database:
         yield new_database
 
 

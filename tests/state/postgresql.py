@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,12 +13,18 @@ from sqlalchemy.engine import make_url
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[Callable[[], str]]:
-    """Runs a server in an empty folder; gives what makes a new database and tells its address.
+def server() -> Iterator[Callable[[], str]]:
+    """Runs a server in a folder of its own; gives what makes a new database and tells its address.
 
     It listens on a socket in the folder, on no network interface, and is gone on leaving.
     """
-    folder.mkdir(parents=True)
+    # Not below pytest's folder: as root the package runs the server as another user, and a
+    # second pytest on the machine closes that folder to others.
+    with tempfile.TemporaryDirectory(prefix="postgresql-") as folder:
+        yield from _serve(Path(folder))
+
+
+def _serve(folder: Path) -> Iterator[Callable[[], str]]:
     # The package keeps its lock there, and warns where no login session made a folder for it.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     with warnings.catch_warnings():
