@@ -19,10 +19,10 @@ from slack_bolt import App
 
 from bot.answering import Answerer
 from bot.digests.book import DigestBook
+from bot.digests.contents import Contents
 from bot.digests.deliver import DigestRunner
 from bot.digests.plan import DigestSpec
 from bot.errors import DeliveryError, RetryLater, StateError
-from bot.facts.base import Fact
 from bot.facts.loader import load_base
 from bot.matching.minilm.semantic import semantic
 from bot.settings import Settings
@@ -42,6 +42,7 @@ from bot.state.answers import Answers
 from bot.state.channel_settings import ChannelSettingsStore
 from bot.state.database import Database
 from bot.state.digest_log import DigestLog
+from bot.state.digest_news import DigestNews
 from bot.state.digests import Digests
 from bot.state.feedback import Feedback
 from bot.state.inbox import Inbox
@@ -200,6 +201,7 @@ def build_bot(settings: Settings, answerer: Answerer) -> Bot:
         curators_channel=settings.curators_channel,
         digests=DigestBook(settings.digests, Digests(database)),
         digest_log=DigestLog(database),
+        digest_news=DigestNews(database),
         clock=utc_now,
         work=ThreadPoolExecutor(WORKERS, thread_name_prefix="work"),
         wait=time.sleep,
@@ -239,7 +241,7 @@ def running(settings: Settings, stop: threading.Event) -> Iterator[Running]:
         bot.close()
 
 
-def digest_preview(settings: Settings, now: datetime) -> list[tuple[DigestSpec, tuple[Fact, ...]]]:
+def digest_preview(settings: Settings, now: datetime) -> list[tuple[DigestSpec, Contents]]:
     """What each configured digest would hold next, in configuration order; posts nothing."""
     answerer = build_answerer(settings)
     with _existing(settings.database_url) as database:
@@ -248,6 +250,7 @@ def digest_preview(settings: Settings, now: datetime) -> list[tuple[DigestSpec, 
             specs=lambda: settings.digests,
             quotes=lambda: answerer,
             digest_log=DigestLog(database),
+            news=DigestNews(database),
             post=_refuse_to_post,
             team_id="",
             clock=utc_now,
@@ -264,7 +267,7 @@ def _existing(url: str) -> Iterator[Database]:
             yield database
 
 
-def _refuse_to_post(spec: DigestSpec, facts: Sequence[Fact], local_date: date) -> str:
+def _refuse_to_post(spec: DigestSpec, contents: Contents, local_date: date) -> str:
     raise AssertionError("a preview posts nothing")
 
 

@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot import strict_yaml
 from bot.answering import Thresholds
 from bot.digests.calendar import countries
-from bot.digests.plan import DigestSpec
+from bot.digests.plan import FACTS, DigestSpec
 from bot.errors import CuratorError, OperatorError
 
 _PACKAGE = Path(__file__).parent
@@ -85,6 +85,7 @@ class _Digest(_Strict):
     facts: int = Field(default=3, ge=1, le=10)
     topics: list[str] = []
     holidays: str = Field(default="", pattern="^([A-Z]{2})?$")
+    contents: list[str] = [FACTS]
 
 
 # Users begin with U or W, user groups with S.
@@ -200,6 +201,7 @@ def _digest(config: _Digest, path: Path) -> DigestSpec:
             fact_count=config.facts,
             topics=frozenset(config.topics),
             holidays=_country(config),
+            contents=frozenset(config.contents),
         )
     except OperatorError as error:
         raise CuratorError(path, None, str(error)) from error

@@ -1,6 +1,6 @@
 """Answers and reports as JSON objects and as text for a terminal. Knows Rich, and no Slack."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -12,9 +12,9 @@ from rich.text import Text
 
 from bot.answering import Answer, Answered, Found, Help, Suggestions
 from bot.digests.calendar import holiday
+from bot.digests.contents import Contents, why_empty
 from bot.digests.plan import DigestSpec, next_run
 from bot.evaluation import Report, Result
-from bot.facts.base import Fact
 
 
 def answer_object(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
@@ -146,14 +146,16 @@ def print_explanation(console: Console, answer: Answer) -> None:
         console.print(Text(f"      {', '.join(features)}", style="dim"))
 
 
-def print_digest(console: Console, spec: DigestSpec, now: datetime, facts: Sequence[Fact]) -> None:
+def print_digest(console: Console, spec: DigestSpec, now: datetime, contents: Contents) -> None:
     """Prints what a digest would hold next, and when and where it would be posted."""
     run = next_run(spec, now, holiday)
     console.print(Text(f"{spec.id}: {spec.channel_id}, {run:%a %d %b %Y %H:%M} {spec.zone}"))
-    for fact in facts:
+    for fact in contents.quoted:
         _print_quote(console, Found(fact, score=1.0, span=None))
-    if not facts:
-        console.print("nothing to post: every fact was posted within a fortnight")
+    for question, count in contents.unanswered:
+        console.print(Text(f"no source ({count}): {question}"))
+    if contents.is_empty:
+        console.print(Text(f"nothing to post: {why_empty(spec)}"))
 
 
 def print_report(console: Console, report: Report) -> None:

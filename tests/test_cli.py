@@ -184,6 +184,21 @@ def test_a_digest_for_the_holidays_of_no_country_is_refused(tmp_path: Path) -> N
     assert "digests.morning.holidays: expected a country's code such as DE, not XX" in ran.stderr
 
 
+def test_a_digest_of_contents_that_there_are_not_is_refused(tmp_path: Path) -> None:
+    config = tmp_path / "bot.yaml"
+    config.write_text(
+        "thresholds: {answer: 0.5, suggest: 0.3}\n"
+        "digests:\n"
+        "  - {id: morning, channel: C0123456789, time: '09:00', zone: Europe/Berlin,"
+        " weekdays: [mon], contents: [facts, weather]}\n",
+        encoding="utf-8",
+    )
+    ran = sourceline("digest", "--dry-run", cwd=tmp_path, SOURCELINE_CONFIG=str(config))
+    assert ran.returncode != 0
+    expected = "digests.morning.contents: expected one or more of changed, facts, asked, unanswered"
+    assert expected in " ".join(ran.stderr.split())
+
+
 def test_explain_shows_how_each_word_was_found() -> None:
     ran = sourceline("ask", "--json", "--explain", "When was the Mate 60 series unveiled?")
     first = json.loads(ran.stdout)["matches"][0]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.digests.plan import DigestSpec
+from bot.digests.plan import CONTENTS, DigestSpec
 from bot.errors import OperatorError
 from bot.state.digests import Digests, MadeDigest
 
@@ -39,8 +39,12 @@ class DigestBook:
     def of(self, team_id: str) -> tuple[DigestSpec, ...]:
         """The digests as they are now, the configured ones first."""
         pauses = self.made.pauses(team_id)
+        refusals = self.made.refusals(team_id)
         every = [*self.configured, *_readable(self.made.all(team_id))]
-        return tuple(replace(spec, paused_until=pauses.get(spec.name)) for spec in every)
+        return tuple(
+            replace(spec, paused_until=pauses.get(spec.name), refused=refusals.get(spec.name, ""))
+            for spec in every
+        )
 
     def in_channel(self, team_id: str, channel_id: str) -> tuple[DigestSpec, ...]:
         """The digests of a channel, in the same order."""
@@ -52,7 +56,7 @@ class DigestBook:
         return next((spec for spec in here if spec.id == digest_id), None)
 
     def save(self, team_id: str, spec: DigestSpec, user_id: str, now: datetime) -> None:
-        """Keeps a digest made in Slack, new or changed."""
+        """Keeps a digest made in Slack, new or changed; a refusal of Slack's is forgotten."""
         made = MadeDigest(
             channel_id=spec.channel_id,
             id=spec.id,
@@ -62,6 +66,7 @@ class DigestBook:
             fact_count=spec.fact_count,
             topics=tuple(sorted(spec.topics)),
             holidays=spec.holidays,
+            contents=tuple(part for part in CONTENTS if part in spec.contents),
             since=now,
         )
         self.made.save(team_id, made, user_id, now)
@@ -77,8 +82,15 @@ class DigestBook:
         self.made.pause(team_id, spec.name, until, user_id, now)
 
     def resume(self, team_id: str, spec: DigestSpec) -> None:
-        """Ends the pause of a digest."""
+        """Ends the pause of a digest, also one that Slack's refusal began."""
         self.made.resume(team_id, spec.name)
+
+    def refuse(self, team_id: str, spec: DigestSpec, code: str, now: datetime) -> bool:
+        """Pauses a digest that Slack refuses until it is resumed, changed or paused by somebody.
+
+        True for exactly one caller: the one who is to tell its maker.
+        """
+        return self.made.refuse(team_id, spec.name, code, now)
 
 
 def is_made_in_slack(spec: DigestSpec) -> bool:
@@ -99,6 +111,7 @@ def _readable(made: tuple[MadeDigest, ...]) -> Iterator[DigestSpec]:
                 topics=frozenset(one.topics),
                 holidays=one.holidays,
                 since=one.since,
+                contents=frozenset(one.contents),
             )
         except OperatorError as fault:  # a zone that a newer tzdata no longer has
             _log.error("A digest is left out: %s", fault)

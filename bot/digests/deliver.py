@@ -10,22 +10,13 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
 
 from bot.digests.calendar import holiday
-from bot.digests.plan import (
-    FORTNIGHT,
-    LOOK_BACK,
-    DigestSpec,
-    choose,
-    due,
-    missed,
-    next_slot,
-    why_off,
-)
+from bot.digests.contents import Composer, Contents, Quotes, said, why_empty
+from bot.digests.plan import LOOK_BACK, DigestSpec, due, missed, next_slot, why_off
 from bot.errors import DeliveryError, GoneForGood, RetryLater
-from bot.facts.base import Fact, FactBase
 from bot.state.digest_log import PLANNED, SENT, SKIPPED, UNKNOWN, DigestEntry, DigestLog, Slot
+from bot.state.digest_news import DigestNews
 
 log = logging.getLogger(__name__)
 
@@ -38,20 +29,7 @@ LEASE_S = 60.0
 # A post takes seconds, with its timeouts; after this the poster is gone.
 INTERRUPTED_AFTER = timedelta(minutes=10)
 
-NO_FACTS = "every fact was posted within the last fortnight, or is withheld"
-
-Post = Callable[[DigestSpec, Sequence[Fact], date], str]
-
-
-class Quotes(Protocol):
-    """Where facts come from."""
-
-    @property
-    def base(self) -> FactBase:
-        """The facts as they were loaded."""
-
-    def still_stands(self, fact: Fact) -> bool:
-        """Whether the quote stands in the article now, at its line."""
+Post = Callable[[DigestSpec, Contents, date], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +50,7 @@ class Delivery:
 class DigestRunner:
     """Delivers the digests of one team; safe beside other runners on the same database.
 
-    `specs` and `quotes` give the current ones, and are asked at each tick. `post(spec, facts,
+    `specs` and `quotes` give the current ones, and are asked at each tick. `post(spec, contents,
     local_date)` returns the message's ts or raises a DeliveryError. `clock` gives aware UTC
     times.
     """
@@ -80,6 +58,7 @@ class DigestRunner:
     specs: Callable[[], Sequence[DigestSpec]]
     quotes: Callable[[], Quotes]
     digest_log: DigestLog
+    news: DigestNews
     post: Post
     team_id: str
     clock: Callable[[], datetime]
@@ -92,8 +71,12 @@ class DigestRunner:
         when the database fails; what was begun then is never posted again.
         """
         self.digest_log.settle(self.team_id, now - INTERRUPTED_AFTER, now)
+        specs = self.specs()
+        # In this order: what a digest finds in the base when it is first seen is no news to it.
+        self.news.observe(self.team_id, said(self.quotes().base), self.clock())
+        self.news.begin(self.team_id, [spec.name for spec in specs], self.clock())
         deliveries: list[Delivery] = []
-        for spec in self.specs():
+        for spec in specs:
             since = spec.local_date(now) - LOOK_BACK - timedelta(days=1)
             known = self.digest_log.entries(self.team_id, spec.channel_id, spec.id, since)
             deliveries += self._record_missed(spec, known, now)
@@ -110,9 +93,9 @@ class DigestRunner:
         """
         return next(iter(self._deliver(spec, spec.local_date(now))), None)
 
-    def preview(self, spec: DigestSpec, now: datetime) -> tuple[Fact, ...]:
-        """The facts that the next digest after `now` would hold, as things stand; posts nothing."""
-        return self._compose(spec, next_slot(spec, now, holiday)[0])
+    def preview(self, spec: DigestSpec, now: datetime) -> Contents:
+        """What the next digest after `now` would hold, as things stand; posts nothing."""
+        return self._composer.compose(spec, next_slot(spec, now, holiday)[0], now)
 
     def loop(self, stop: threading.Event, interval_s: float) -> None:
         """Ticks at once and every `interval_s` until `stop` is set, whatever a tick raises."""
@@ -162,17 +145,18 @@ class DigestRunner:
         fence = self.digest_log.claim(slot, self.clock(), LEASE_S)
         if fence is None:
             return []
-        facts = self._compose(spec, day)
-        if not facts:
-            self.digest_log.skip(slot, fence, NO_FACTS, self.clock())
-            return [Delivery(spec, day, SKIPPED, NO_FACTS)]
-        if not self.digest_log.begin(slot, fence, [fact.id for fact in facts], self.clock()):
+        now = self.clock()
+        contents = self._composer.compose(spec, day, now)
+        if contents.is_empty:
+            self.digest_log.skip(slot, fence, why_empty(spec), now)
+            return [Delivery(spec, day, SKIPPED, why_empty(spec))]
+        if not self.digest_log.begin(slot, fence, [fact.id for fact in contents.quoted], now):
             return []
-        return [self._send(spec, slot, fence, facts)]
+        return [self._send(spec, slot, fence, contents)]
 
-    def _send(self, spec: DigestSpec, slot: Slot, fence: int, facts: tuple[Fact, ...]) -> Delivery:
+    def _send(self, spec: DigestSpec, slot: Slot, fence: int, contents: Contents) -> Delivery:
         try:
-            message_ts = self.post(spec, facts, slot.local_date)
+            message_ts = self.post(spec, contents, slot.local_date)
         except RetryLater as error:
             now = self.clock()
             again = now + timedelta(seconds=error.after_s)
@@ -187,18 +171,9 @@ class DigestRunner:
         self.digest_log.sent(slot, message_ts, self.clock())
         return Delivery(spec, slot.local_date, SENT, message_ts)
 
-    def _compose(self, spec: DigestSpec, day: date) -> tuple[Fact, ...]:
-        """The facts for a day, each compared with its article just now; others fill the gaps."""
-        quotes = self.quotes()
-        excluded = set(
-            self.digest_log.recent_facts(self.team_id, spec.channel_id, spec.id, day - FORTNIGHT)
-        )
-        while True:
-            facts = choose(quotes.base, spec, excluded, day)
-            fallen = {fact.id for fact in facts if not quotes.still_stands(fact)}
-            if not fallen:
-                return facts
-            excluded |= fallen
+    @property
+    def _composer(self) -> Composer:
+        return Composer(self.quotes(), self.digest_log, self.news, self.team_id)
 
     def _slot(self, spec: DigestSpec, day: date) -> Slot:
         return Slot(self.team_id, spec.channel_id, spec.id, day)

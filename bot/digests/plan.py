@@ -1,4 +1,4 @@
-"""What is due and which facts it holds: pure functions of a digest, a time and the past.
+"""What is due: pure functions of a digest and a time.
 
 A digest belongs to a local date, and has one instant per date: the wall clock's time
 there. Where clocks go forward over that time it is the first instant after the gap;
@@ -6,19 +6,20 @@ where they go back it is the first of the two.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from zoneinfo import ZoneInfo
 
 from bot.errors import OperatorError
-from bot.facts.base import Fact, FactBase
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-# A fact comes back on the fifteenth day at the earliest.
-FORTNIGHT = timedelta(days=14)
+# What a digest may hold, in the order in which it is read: facts that are new or changed since
+# the last one, facts of the day, the lines that were asked for most, questions without a source.
+CHANGED, FACTS, ASKED, UNANSWERED = "changed", "facts", "asked", "unanswered"
+CONTENTS = (CHANGED, FACTS, ASKED, UNANSWERED)
 
 # How far back a slot that was missed is still recorded.
 LOOK_BACK = timedelta(days=14)
@@ -37,9 +38,12 @@ class DigestSpec:
     """A digest as configured; raises OperatorError naming the field that is wrong.
 
     `time` is HH:MM on the wall clock of `zone` (an IANA name); `weekdays` are out of
-    `WEEKDAYS`; without `topics` every fact may appear. `holidays` is the code of the country
-    on whose public holidays it stays away, or empty; before the local date `paused_until` it
-    does too. What its clock showed before `since`, when its time was chosen, is not its own.
+    `WEEKDAYS`, `contents` out of `CONTENTS`; without `topics` every fact may appear.
+    `fact_count` is how much of each content there is, but for changed facts, which are all told.
+    `holidays` is the code of the country on whose public holidays it stays away, or empty;
+    before the local date `paused_until` it does too. Where Slack refused it, `refused` is its
+    code, and it stays away until somebody resumes it. What its clock showed before `since`,
+    when its time was chosen, is not its own.
     """
 
     id: str
@@ -52,12 +56,16 @@ class DigestSpec:
     holidays: str = ""
     paused_until: date | None = None
     since: datetime | None = None
+    contents: frozenset[str] = frozenset({FACTS})
+    refused: str = ""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", self.time):
             raise self._wrong("time", f"expected HH:MM from 00:00 to 23:59, not {self.time!r}")
         if not self.weekdays or not self.weekdays <= set(WEEKDAYS):
             raise self._wrong("weekdays", f"expected one or more of {', '.join(WEEKDAYS)}")
+        if not self.contents or not self.contents <= set(CONTENTS):
+            raise self._wrong("contents", f"expected one or more of {', '.join(CONTENTS)}")
         if self.fact_count < 1:
             raise self._wrong("fact_count", "expected 1 or more")
         try:
@@ -118,6 +126,12 @@ def missed(spec: DigestSpec, now: datetime, window: timedelta) -> tuple[date, ..
 
 def why_off(spec: DigestSpec, local_date: date, holiday: Holiday) -> str | None:
     """Why the digest of a date is not posted, in a few words; None where it is."""
+    if spec.refused:
+        return f"paused: Slack refused it ({spec.refused})"
+    return _day_off(spec, local_date, holiday)
+
+
+def _day_off(spec: DigestSpec, local_date: date, holiday: Holiday) -> str | None:
     if spec.paused_until is not None and local_date < spec.paused_until:
         return f"paused until {spec.paused_until}"
     name = holiday(spec.holidays, local_date)
@@ -132,9 +146,12 @@ def next_run(spec: DigestSpec, now: datetime, holiday: Holiday = no_holidays) ->
 def next_slot(
     spec: DigestSpec, now: datetime, holiday: Holiday = no_holidays
 ) -> tuple[date, datetime]:
-    """The local date and the instant, in UTC, of the first digest posted after `now`."""
+    """The local date and the instant, in UTC, of the first digest posted after `now`.
+
+    For a digest that Slack refused: were it resumed.
+    """
     slots = upcoming(spec, now)
-    return next(slot for slot in slots if why_off(spec, slot[0], holiday) is None)
+    return next(slot for slot in slots if _day_off(spec, slot[0], holiday) is None)
 
 
 def upcoming(spec: DigestSpec, now: datetime) -> Iterator[tuple[date, datetime]]:
@@ -150,43 +167,6 @@ def upcoming(spec: DigestSpec, now: datetime) -> Iterator[tuple[date, datetime]]
         if instant is not None and instant > now:
             yield day, instant
         day += timedelta(days=1)
-
-
-def choose(
-    base: FactBase, spec: DigestSpec, excluded: Set[str], local_date: date
-) -> tuple[Fact, ...]:
-    """At most `spec.fact_count` facts for a date, in file order; the same input, the same facts.
-
-    Leaves out the ids in `excluded`. Prefers facts without a caveat, then facts whose
-    topics the others do not have. Empty when nothing is left: then nothing is posted.
-    """
-    wanted = [
-        fact
-        for fact in base.facts
-        if fact.id not in excluded and (not spec.topics or spec.topics.intersection(fact.topics))
-    ]
-    # Starts elsewhere each day, so that the order of the file is not the order of the days.
-    start = local_date.toordinal() * spec.fact_count % len(wanted) if wanted else 0
-    turned = wanted[start:] + wanted[:start]
-    chosen: list[Fact] = []
-    for group in (
-        [fact for fact in turned if fact.caveat is None],
-        [fact for fact in turned if fact.caveat is not None],
-    ):
-        _take(chosen, group, spec.fact_count)
-    place = {fact.id: number for number, fact in enumerate(base.facts)}
-    return tuple(sorted(chosen, key=lambda fact: place[fact.id]))
-
-
-def _take(chosen: list[Fact], group: Sequence[Fact], count: int) -> None:
-    """Fills `chosen` up to `count`, first with facts that share no topic with the chosen."""
-    for apart in (True, False):
-        for fact in group:
-            if len(chosen) >= count:
-                return
-            near = any(set(fact.topics).intersection(other.topics) for other in chosen)
-            if fact not in chosen and not (apart and near):
-                chosen.append(fact)
 
 
 def _slots_before(

@@ -6,15 +6,14 @@ quote and its source; `blocks` are what a window shows. Knows nothing of where t
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, HeaderBlock
+from slack_sdk.models.blocks import Block
 
 from bot.answering import Answer, Answered, Help, NoAnswer, Suggestions
 from bot.facts.base import Fact
 from bot.slack.answer_actions import NO_SOURCE, Asked, Noted, answer_buttons, nothing_found
-from bot.slack.buttons import DIGEST_EDIT, DIGEST_PAUSE, POST_LINE, Choice, Showing
+from bot.slack.buttons import POST_LINE, Choice, Showing
 from bot.slack.elements import (
     ASKED_MAX,
     TEXT_MAX,
@@ -23,7 +22,6 @@ from bot.slack.elements import (
     live,
     live_small,
     paragraph,
-    plain,
     quotation,
     small,
 )
@@ -153,23 +151,6 @@ def live_notice(mrkdwn: str) -> Message:
 def error_message(error_id: str) -> Message:
     """The apology for a fault of ours; `error_id` finds it in the log."""
     return notice(f"That failed here, not by your doing. Please ask again. Error {error_id}.")
-
-
-def digest_message(facts: Sequence[Fact], local_date: date, digest_id: str = "") -> Message:
-    """A digest: each fact quoted with its source. Facts that do not fit are left out, and counted.
-
-    `facts` are in order of importance, not empty. *Settings* and *Pause* are for the digest of
-    that id; a preview has none.
-    """
-    heading = f"Facts for {local_date.day} {local_date:%B %Y}"
-    head: list[Block] = [HeaderBlock(text=plain(heading))]
-    blocks, shown = fitting(head, [entry(fact) for fact in facts])
-    texts = [heading, *(quote_and_source(fact) for fact in facts[:shown])]
-    controls = {"Settings": DIGEST_EDIT, "Pause": DIGEST_PAUSE}
-    if digest_id:
-        buttons = [button(label, action, digest_id) for label, action in controls.items()]
-        blocks.append(ActionsBlock(elements=buttons))
-    return built("\n".join(texts), blocks, facts[:shown])
 
 
 def built(text: str, blocks: Sequence[Block], facts: Sequence[Fact] = ()) -> Message:

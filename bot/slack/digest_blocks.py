@@ -11,7 +11,15 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject
 
 from bot.digests.book import is_made_in_slack
-from bot.digests.plan import WEEKDAYS, DigestSpec
+from bot.digests.plan import (
+    ASKED,
+    CHANGED,
+    CONTENTS,
+    FACTS,
+    UNANSWERED,
+    WEEKDAYS,
+    DigestSpec,
+)
 from bot.slack.blocks import Message, built
 from bot.slack.buttons import (
     DIGEST_EDIT,
@@ -76,11 +84,24 @@ def described(spec: DigestSpec) -> str:
     about = ", ".join(sorted(spec.topics))
     parts = [
         f"{spec.time} ({spec.zone}), {days(spec)}",
-        counted(spec.fact_count, "fact"),
+        *_held(spec),
         f"on {clipped(about, TOPICS_SHOWN)}" if about else "",
         f"not on holidays ({spec.holidays})" if spec.holidays else "",
     ]
     return ", ".join(part for part in parts if part) + "."
+
+
+def _held(spec: DigestSpec) -> list[str]:
+    """What a digest holds, in words."""
+    if spec.contents == {FACTS}:
+        return [counted(spec.fact_count, "fact")]
+    words = {
+        CHANGED: "new and changed facts",
+        FACTS: f"{counted(spec.fact_count, 'fact')} of the day",
+        ASKED: "what was asked most",
+        UNANSWERED: "what nobody could answer",
+    }
+    return [words[part] for part in CONTENTS if part in spec.contents]
 
 
 def days(spec: DigestSpec) -> str:

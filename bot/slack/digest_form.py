@@ -1,4 +1,4 @@
-"""The forms for a digest: what they show, and what was filled in.
+"""The form for a digest: what it shows, and what was filled in.
 
 Pure functions. What comes back from Slack is read leniently, and reading it never raises.
 """
@@ -6,7 +6,6 @@ Pure functions. What comes back from Slack is read leniently, and reading it nev
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -14,7 +13,6 @@ from slack_sdk.models.blocks import (
     CheckboxesElement,
     ConversationFilter,
     ConversationSelectElement,
-    DatePickerElement,
     InputBlock,
     InputInteractiveElement,
     Option,
@@ -25,7 +23,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.digests.book import MADE_PREFIX
-from bot.digests.plan import WEEKDAYS, DigestSpec
+from bot.digests.plan import ASKED, CHANGED, FACTS, UNANSWERED, WEEKDAYS, DigestSpec
 from bot.errors import OperatorError
 from bot.slack.elements import clipped, plain
 from bot.slack.question import Payload, mapping_at, text_at
@@ -38,14 +36,21 @@ from bot.slack.settings_blocks import (
     topics_input,
 )
 
-DIGEST_FORM, PAUSE_FORM = "digest_form", "digest_pause_form"
+DIGEST_FORM = "digest_form"
 CHANNEL, TIME, ZONE, DAYS, COUNT, HOLIDAYS = "channel", "time", "zone", "days", "count", "holidays"
-UNTIL = "until"
+WHAT = "contents"
 
 FACTS_MAX = 10
 DAY_NAMES = dict(
     zip(WEEKDAYS, "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(), strict=True)
 )
+CONTENT_NAMES = {
+    CHANGED: "New and changed facts since the last one",
+    FACTS: "Facts of the day",
+    ASKED: "What was asked most in the channel",
+    UNANSWERED: "What nobody could answer in the channel",
+}
+WHAT_HINT = "Questions count where everybody in the channel could read their answer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +102,11 @@ def digest_view(form: Form, spec: DigestSpec, offered: Offered) -> dict[str, Any
         blocks=[
             # The day's post is known by its channel, so a digest stays in the one it was made for.
             *([_channel(spec)] if is_new else []),
-            _input(TIME, "Time", TimePickerElement(action_id=TIME, initial_time=spec.time)),
-            _input(ZONE, "Time zone", _zone(spec, offered)),
-            _input(DAYS, "Days", _days(spec)),
-            _input(COUNT, "Facts", _count(spec)),
+            labelled(TIME, "Time", TimePickerElement(action_id=TIME, initial_time=spec.time)),
+            labelled(ZONE, "Time zone", _zone(spec, offered)),
+            labelled(DAYS, "Days", _days(spec)),
+            labelled(WHAT, "What", _contents(spec), WHAT_HINT),
+            labelled(COUNT, "How many of each", _count(spec)),
             *topics_input(tuple(sorted(spec.topics)), offered.topics),
             _holidays(spec, offered),
         ],
@@ -119,40 +125,18 @@ def filled_in(view: Payload) -> tuple[Form | None, DigestSpec | None]:
     try:
         spec = DigestSpec(
             id=form.digest_id or f"{MADE_PREFIX}{text_at(view, 'id')}",
-            channel_id=text_at(_field(view, CHANNEL), "selected_conversation") or form.channel_id,
-            time=text_at(_field(view, TIME), "selected_time"),
+            channel_id=text_at(field_of(view, CHANNEL), "selected_conversation") or form.channel_id,
+            time=text_at(field_of(view, TIME), "selected_time"),
             zone=_chosen(view, ZONE),
-            weekdays=frozenset(selected_values(_field(view, DAYS))),
+            weekdays=frozenset(selected_values(field_of(view, DAYS))),
+            contents=frozenset(selected_values(field_of(view, WHAT))),
             fact_count=int(count) if count.isdecimal() else 0,
-            topics=frozenset(selected_values(_field(view, TOPICS))),
+            topics=frozenset(selected_values(field_of(view, TOPICS))),
             holidays=_chosen(view, HOLIDAYS),
         )
     except OperatorError:
         return form, None
     return form, spec
-
-
-def pause_view(form: Form, until: date) -> dict[str, Any]:
-    """The form for a pause, with a date to begin with."""
-    picker = DatePickerElement(action_id=UNTIL, initial_date=until.isoformat())
-    return View(
-        type="modal",
-        callback_id=PAUSE_FORM,
-        private_metadata=form.encode(),
-        title=plain("Pause the digest"),
-        submit=plain("Pause"),
-        close=plain("Cancel"),
-        blocks=[_input(UNTIL, "Until", picker, "The digest is posted again from that day on.")],
-    ).to_dict()
-
-
-def pause_filled_in(view: Payload) -> tuple[Form | None, date | None]:
-    """What a submitted form was for, and the first day after the pause."""
-    try:
-        until = date.fromisoformat(text_at(_field(view, UNTIL), "selected_date"))
-    except ValueError:
-        until = None
-    return Form.decode(text_at(view, "private_metadata")), until
 
 
 def _channel(spec: DigestSpec) -> Block:
@@ -161,7 +145,7 @@ def _channel(spec: DigestSpec) -> Block:
         initial_conversation=spec.channel_id,
         filter=ConversationFilter(include=["public", "private"]),
     )
-    return _input(CHANNEL, "Channel", menu)
+    return labelled(CHANNEL, "Channel", menu)
 
 
 def _zone(spec: DigestSpec, offered: Offered) -> InputInteractiveElement:
@@ -176,6 +160,12 @@ def _days(spec: DigestSpec) -> InputInteractiveElement:
     options = {day: _option(day, name) for day, name in DAY_NAMES.items()}
     chosen = [option for day, option in options.items() if day in spec.weekdays]
     return CheckboxesElement(action_id=DAYS, options=list(options.values()), initial_options=chosen)
+
+
+def _contents(spec: DigestSpec) -> InputInteractiveElement:
+    options = {part: _option(part, label) for part, label in CONTENT_NAMES.items()}
+    chosen = [option for part, option in options.items() if part in spec.contents]
+    return CheckboxesElement(action_id=WHAT, options=list(options.values()), initial_options=chosen)
 
 
 def _count(spec: DigestSpec) -> InputInteractiveElement:
@@ -193,10 +183,10 @@ def _holidays(spec: DigestSpec, offered: Offered) -> Block:
         initial_option=_option(spec.holidays, known) if known else None,
     )
     hint = "On these days nothing is posted."
-    return _input(HOLIDAYS, "Public holidays of", menu, hint, optional=True)
+    return labelled(HOLIDAYS, "Public holidays of", menu, hint, optional=True)
 
 
-def _input(
+def labelled(
     name: str,
     label: str,
     element: InputInteractiveElement,
@@ -204,6 +194,7 @@ def _input(
     *,
     optional: bool = False,
 ) -> Block:
+    """An input of a form under its label, whose block and action have one name."""
     return InputBlock(
         block_id=name,
         label=plain(label),
@@ -236,10 +227,11 @@ def _option(value: str, label: str) -> Option:
     return Option(value=value, text=plain(clipped(label, OPTION_TEXT_MAX)))
 
 
-def _field(view: Payload, name: str) -> Payload:
+def field_of(view: Payload, name: str) -> Payload:
+    """What was filled in at an input that `labelled` made; empty where nothing was."""
     values = mapping_at(mapping_at(view, "state"), "values")
     return mapping_at(mapping_at(values, name), name)
 
 
 def _chosen(view: Payload, name: str) -> str:
-    return text_at(mapping_at(_field(view, name), "selected_option"), "value")
+    return text_at(mapping_at(field_of(view, name), "selected_option"), "value")

@@ -1,13 +1,12 @@
 """Digests as Slack gets them: the runner of a team's digests, posting by the bot's own hand."""
 
-from collections.abc import Sequence
 from datetime import date
 
+from bot.digests.contents import Contents
 from bot.digests.deliver import DigestRunner
 from bot.digests.plan import DigestSpec
 from bot.errors import GoneForGood, RetryLater
-from bot.facts.base import Fact
-from bot.slack.blocks import digest_message
+from bot.slack.digest_message import digest_message
 from bot.slack.outbox import deliver, outgoing
 from bot.slack.services import Services
 
@@ -15,8 +14,8 @@ from bot.slack.services import Services
 def digest_runner(services: Services, team_id: str) -> DigestRunner:
     """What previews and posts the digests of a team, as they are at each call."""
 
-    def post(spec: DigestSpec, facts: Sequence[Fact], local_date: date) -> str:
-        message = digest_message(facts, local_date, spec.id)
+    def post(spec: DigestSpec, contents: Contents, local_date: date) -> str:
+        message = digest_message(contents, local_date, spec.id)
         key = f"digest:{spec.channel_id}:{spec.id}:{local_date.isoformat()}"
         planned = outgoing(team_id, key, message, spec.channel_id)
         try:
@@ -30,6 +29,7 @@ def digest_runner(services: Services, team_id: str) -> DigestRunner:
         specs=lambda: services.digests.of(team_id),
         quotes=services.answerer,
         digest_log=services.digest_log,
+        news=services.digest_news,
         post=post,
         team_id=team_id,
         clock=services.clock,

@@ -104,14 +104,19 @@ def fitting(head: Sequence[Block], entries: Sequence[list[Block]]) -> tuple[list
     blocks = list(head)
     for number, one in enumerate(entries):
         longer = [*blocks, *one]
-        if (
-            len(longer) > BLOCKS_MAX - BLOCKS_FREE
-            or _text_length(longer) > MESSAGE_TEXT_MAX - TEXT_FREE
-        ):
+        if not fits(longer):
             left_out = small(f"{len(entries) - number} more did not fit in one message.")
             return [*blocks, *left_out], number
         blocks = longer
     return blocks, len(entries)
+
+
+def fits(blocks: Sequence[Block]) -> bool:
+    """Whether one message holds the blocks, with a question above and buttons beneath."""
+    return (
+        len(blocks) <= BLOCKS_MAX - BLOCKS_FREE
+        and _text_length(blocks) <= MESSAGE_TEXT_MAX - TEXT_FREE
+    )
 
 
 def disagreement(facts: Sequence[Fact]) -> str:

@@ -90,6 +90,7 @@ class DigestLog:
     def begin(self, slot: Slot, fence: int, fact_ids: Sequence[str], now: datetime) -> bool:
         """Records what is about to be posted; False if the slot was claimed again since.
 
+        `now` is when it was composed: what happened up to then is told by it.
         Post only after True: from here on nobody else ever posts this slot, unless
         `postpone` says that nothing was stored.
         """
@@ -98,6 +99,7 @@ class DigestLog:
             _held(fence),
             state=SENDING,
             fact_ids=list(fact_ids),
+            told_until=now,
             updated_at=now,
         )
 

@@ -163,6 +163,8 @@ digest_log = Table(
     Column("fence", Integer, nullable=False),
     Column("not_before", Instant, nullable=False),
     Column("fact_ids", JSON, nullable=False),
+    # Up to when its message tells the news; null before it was composed.
+    Column("told_until", Instant),
     Column("message_ts", _TS),
     Column("reason", Text),
     Column("updated_at", Instant, nullable=False),
@@ -181,6 +183,8 @@ digests = Table(
     Column("fact_count", Integer, nullable=False),
     Column("topics", JSON, nullable=False),
     Column("holidays", String(8), nullable=False),
+    # Null in one that was made when digests held facts of the day only.
+    Column("contents", JSON(none_as_null=True)),
     Column("since", Instant, nullable=False),
     Column("created_by", _ID, nullable=False),
     Column("created_at", Instant, nullable=False),
@@ -197,6 +201,47 @@ digest_pauses = Table(
     Column("paused_until", Date, nullable=False),
     Column("paused_by", _ID, nullable=False),
     Column("paused_at", Instant, nullable=False),
+)
+
+# Digests that Slack refused to take for their channel.
+digest_refusals = Table(
+    "digest_refusals",
+    metadata,
+    Column("team_id", _ID, primary_key=True),
+    Column("channel_id", _ID, primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("code", String(80), nullable=False),
+    Column("refused_at", Instant, nullable=False),
+)
+
+# From when on a digest tells news, until its first message says so.
+digest_marks = Table(
+    "digest_marks",
+    metadata,
+    Column("team_id", _ID, primary_key=True),
+    Column("channel_id", _ID, primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("since", Instant, nullable=False),
+)
+
+# When each fact was first seen, and when with the words that it has now.
+fact_log = Table(
+    "fact_log",
+    metadata,
+    Column("team_id", _ID, primary_key=True),
+    Column("fact_id", _ID, primary_key=True),
+    Column("words", String(64), nullable=False),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+# When the next digest may be posted: to a channel, and (with an empty one) in the team.
+digest_turns = Table(
+    "digest_turns",
+    metadata,
+    Column("team_id", _ID, primary_key=True),
+    Column("channel_id", _ID, primary_key=True),
+    Column("next_at", Instant, nullable=False),
 )
 
 outbox = Table(

@@ -5,7 +5,6 @@ import pytest
 
 from bot.state import migrate
 from bot.state.database import Database
-from bot.state.digest_log import DigestLog
 
 
 @pytest.fixture
@@ -14,7 +13,7 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def digest_log(url: str) -> Iterator[DigestLog]:
+def database(url: str) -> Iterator[Database]:
     with Database.open(url) as database:
         migrate.upgrade(database)
-        yield DigestLog(database)
+        yield database

@@ -15,6 +15,7 @@ NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 MORNING = DigestSpec("morning", "C1", "09:00", "UTC")
 MADE = DigestSpec("slack-V1", "C1", "15:00", "Europe/Berlin", topics=frozenset({"law"}))
+MADE = replace(MADE, contents=frozenset({"changed", "facts"}))
 
 
 @pytest.fixture
@@ -64,9 +65,8 @@ def test_ids_that_cannot_be_told_apart_are_refused(
 def test_a_digest_whose_zone_is_no_more_is_left_out_and_told_of(
     digests: Digests, caplog: pytest.LogCaptureFixture
 ) -> None:
-    digests.save(
-        "T1", MadeDigest("C1", "x", "09:00", "No/Where", ("mon",), 1, (), "", NOW), "U", NOW
-    )
+    made = MadeDigest("C1", "x", "09:00", "No/Where", ("mon",), 1, (), "", ("facts",), NOW)
+    digests.save("T1", made, "U", NOW)
     assert DigestBook((MORNING,), digests).of("T1") == (MORNING,)
     assert "No/Where" in caplog.text
 

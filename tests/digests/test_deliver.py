@@ -3,19 +3,20 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.digests.deliver import INTERRUPTED_AFTER, NO_FACTS, DigestRunner
+from bot.digests.contents import NO_FACTS, Contents
+from bot.digests.deliver import INTERRUPTED_AFTER, DigestRunner
 from bot.digests.plan import WEEKDAYS, DigestSpec
 from bot.errors import DeliveryError, GoneForGood, OutcomeUnknown, RetryLater
 from bot.facts.base import Article, Fact, FactBase
 from bot.state.database import Database
 from bot.state.digest_log import DigestLog
+from bot.state.digest_news import DigestNews
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -60,11 +61,11 @@ class Channel:
     posts: list[tuple[str, list[str]]] = field(default_factory=list)
     tries: int = 0
 
-    def __call__(self, spec: DigestSpec, facts: Sequence[Fact], local_date: date) -> str:
+    def __call__(self, spec: DigestSpec, contents: Contents, local_date: date) -> str:
         self.tries += 1
         if self.faults:
             raise self.faults.pop(0)
-        self.posts.append((spec.channel_id, [fact.id for fact in facts]))
+        self.posts.append((spec.channel_id, [fact.id for fact in contents.facts]))
         return f"{len(self.posts)}.000"
 
 
@@ -72,16 +73,26 @@ class Channel:
 class Bench:
     """A runner with all that it touches; `at` sets the clock and ticks."""
 
-    digest_log: DigestLog
+    database: Database
     specs: tuple[DigestSpec, ...] = (MORNING,)
     shelf: Shelf = field(default_factory=lambda: Shelf(facts(60)))
     channel: Channel = field(default_factory=Channel)
     clock: Clock = field(default_factory=Clock)
 
     @property
+    def digest_log(self) -> DigestLog:
+        return DigestLog(self.database)
+
+    @property
     def runner(self) -> DigestRunner:
         return DigestRunner(
-            lambda: self.specs, lambda: self.shelf, self.digest_log, self.channel, "T1", self.clock
+            specs=lambda: self.specs,
+            quotes=lambda: self.shelf,
+            digest_log=self.digest_log,
+            news=DigestNews(self.database),
+            post=self.channel,
+            team_id="T1",
+            clock=self.clock,
         )
 
     def at(self, now: datetime) -> list[tuple[date, str, str]]:
@@ -95,8 +106,8 @@ class Bench:
 
 
 @pytest.fixture
-def bench(digest_log: DigestLog) -> Bench:
-    return Bench(digest_log)
+def bench(database: Database) -> Bench:
+    return Bench(database)
 
 
 def test_a_digest_is_posted_at_its_time_once(bench: Bench) -> None:
@@ -113,7 +124,7 @@ def test_a_digest_is_posted_at_its_time_once(bench: Bench) -> None:
 def test_it_is_not_posted_again_after_a_restart(bench: Bench, url: str) -> None:
     bench.at(NINE)
     with Database.open(url) as reopened:
-        again = Bench(DigestLog(reopened), channel=bench.channel)
+        again = Bench(reopened, channel=bench.channel)
         assert again.at(NINE + MINUTE) == []
     assert bench.channel.tries == 1
 
@@ -178,7 +189,7 @@ def test_when_every_fact_was_posted_nothing_is_and_the_reason_is_recorded(bench:
 
 
 def test_a_quote_that_no_longer_stands_is_replaced_by_another(bench: Bench) -> None:
-    first = {fact.id for fact in bench.runner.preview(MORNING, NINE - MINUTE)}
+    first = {fact.id for fact in bench.runner.preview(MORNING, NINE - MINUTE).facts}
     bench.shelf.fallen = first
     bench.at(NINE)
     [(_, posted)] = bench.channel.posts
@@ -239,7 +250,7 @@ def test_a_post_that_broke_in_our_own_code_is_settled_as_unknown(bench: Bench) -
 CRASHES = """
 import os, sys
 from pathlib import Path
-from test_deliver import NINE, Bench, Database, DigestLog, Shelf, facts
+from test_deliver import NINE, Bench, Database, Shelf, facts
 
 point, url, marks = sys.argv[1:]
 
@@ -249,14 +260,14 @@ class CrashingShelf(Shelf):
             os._exit(9)
         return True
 
-def post(spec, facts, local_date):
+def post(spec, contents, local_date):
     if point == "before the post":
         os._exit(9)
     Path(marks).write_text("posted")
     os._exit(9)
 
 database = Database.open(url)
-Bench(DigestLog(database), shelf=CrashingShelf(facts(60)), channel=post).at(NINE)
+Bench(database, shelf=CrashingShelf(facts(60)), channel=post).at(NINE)
 """
 
 
@@ -269,7 +280,7 @@ Bench(DigestLog(database), shelf=CrashingShelf(facts(60)), channel=post).at(NINE
     ],
 )
 def test_a_crash_at_any_step_never_posts_twice(
-    digest_log: DigestLog,
+    database: Database,
     url: str,
     tmp_path: Path,
     point: str,
@@ -286,7 +297,7 @@ def test_a_crash_at_any_step_never_posts_twice(
     assert crashed.returncode == 9
     assert marks.exists() == posted_by_the_crashed
 
-    bench = Bench(digest_log)
+    bench = Bench(database)
     for minutes in range(0, 120, 5):
         bench.at(NINE + minutes * MINUTE)
     assert bench.channel.tries == posted_after
@@ -325,11 +336,11 @@ def test_channels_and_digests_are_posted_independently(bench: Bench) -> None:
 
 
 def test_a_preview_shows_what_will_be_posted_and_changes_nothing(bench: Bench) -> None:
-    shown = [fact.id for fact in bench.runner.preview(MORNING, NINE - MINUTE)]
+    shown = [fact.id for fact in bench.runner.preview(MORNING, NINE - MINUTE).facts]
     assert bench.digest_log.status("T1") == ()
     bench.at(NINE)
     assert bench.channel.posts == [("C1", shown)]
-    following = [fact.id for fact in bench.runner.preview(MORNING, NINE)]
+    following = [fact.id for fact in bench.runner.preview(MORNING, NINE).facts]
     assert set(following).isdisjoint(shown)
 
 
@@ -351,8 +362,8 @@ def test_the_loop_outlives_a_failed_tick_and_logs_an_error_id(
     stop = threading.Event()
     posted = threading.Event()
 
-    def post(spec: DigestSpec, facts: Sequence[Fact], local_date: date) -> str:
-        message_ts = bench.channel(spec, facts, local_date)
+    def post(spec: DigestSpec, contents: Contents, local_date: date) -> str:
+        message_ts = bench.channel(spec, contents, local_date)
         posted.set()
         return message_ts
 
@@ -446,7 +457,7 @@ def test_posted_now_on_a_holiday_it_is_posted(bench: Bench) -> None:
 def test_a_preview_on_the_eve_of_a_holiday_is_of_the_day_after(bench: Bench) -> None:
     spec = replace(MORNING, holidays="DE")
     thursday = datetime(2026, 4, 2, 10, 0, tzinfo=UTC)
-    shown = [fact.id for fact in bench.runner.preview(spec, thursday)]
+    shown = [fact.id for fact in bench.runner.preview(spec, thursday).facts]
     bench.specs = (spec,)
     bench.at(datetime(2026, 4, 4, 9, 0, tzinfo=UTC))
     assert bench.channel.posts == [("C1", shown)]

@@ -1,7 +1,6 @@
 """A digest's slot exactly once: in every zone over five years, and of eight replicas at once."""
 
 import threading
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -13,12 +12,14 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
+from bot.digests.contents import Contents
 from bot.digests.deliver import DigestRunner
 from bot.digests.plan import WEEKDAYS, DigestSpec, due
 from bot.facts.base import Article, Fact, FactBase
 from bot.state import migrate
 from bot.state.database import Database
 from bot.state.digest_log import SENT, DigestLog
+from bot.state.digest_news import DigestNews
 
 WINDOW = timedelta(hours=2)
 DAY = timedelta(days=1)
@@ -150,7 +151,7 @@ class Channel:
     posts: list[tuple[str, date]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def __call__(self, spec: DigestSpec, facts: Sequence[Fact], local_date: date) -> str:
+    def __call__(self, spec: DigestSpec, contents: Contents, local_date: date) -> str:
         with self.lock:
             self.posts.append((spec.channel_id, local_date))
             return f"{len(self.posts)}.000"
@@ -166,10 +167,13 @@ def test_of_eight_replicas_that_tick_at_once_one_posts_each_slot(url: str) -> No
     channel, errors = Channel(), []
     together = threading.Barrier(REPLICAS)
 
-    def replica(log: DigestLog) -> None:
+    def replica(database: Database) -> None:
+        log, news = DigestLog(database), DigestNews(database)
         try:
             for now in ticks:
-                runner = DigestRunner(lambda: specs, Shelf, log, channel, "T1", lambda now=now: now)
+                runner = DigestRunner(
+                    lambda: specs, Shelf, log, news, channel, "T1", lambda now=now: now
+                )
                 together.wait(60)
                 runner.tick(now)
         except Exception as error:
@@ -179,14 +183,13 @@ def test_of_eight_replicas_that_tick_at_once_one_posts_each_slot(url: str) -> No
     with ExitStack() as stack:
         databases = [stack.enter_context(Database.open(url)) for _ in range(REPLICAS)]
         migrate.upgrade(databases[0])
-        logs = [DigestLog(database) for database in databases]
-        threads = [threading.Thread(target=replica, args=(log,)) for log in logs]
+        threads = [threading.Thread(target=replica, args=(each,)) for each in databases]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         assert errors == []
-        entries = logs[0].status("T1")
+        entries = DigestLog(databases[0]).status("T1")
     dates = (date(2026, 3, 28), date(2026, 3, 29))
     assert sorted(channel.posts) == [(f"C{n}", day) for n in (0, 1) for day in dates]
     assert {entry.state for entry in entries} == {SENT}

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.digests.plan import WEEKDAYS, DigestSpec, choose, due, missed, next_run, next_slot
+from bot.digests.contents import choose
+from bot.digests.plan import WEEKDAYS, DigestSpec, due, missed, next_run, next_slot
 from bot.errors import OperatorError
 from bot.facts.base import Article, Fact, FactBase
 
@@ -44,6 +45,8 @@ def utc(text: str) -> datetime:
         ("weekdays", frozenset()),
         ("weekdays", frozenset({"monday"})),
         ("fact_count", 0),
+        ("contents", frozenset()),
+        ("contents", frozenset({"facts", "weather"})),
     ],
 )
 def test_a_wrong_field_is_named(field: str, value: object) -> None:

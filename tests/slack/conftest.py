@@ -33,6 +33,7 @@ from bot.state.answers import Answers
 from bot.state.channel_settings import ChannelSettingsStore
 from bot.state.database import Database
 from bot.state.digest_log import DigestLog
+from bot.state.digest_news import DigestNews
 from bot.state.digests import Digests
 from bot.state.feedback import Feedback
 from bot.state.inbox import Inbox
@@ -154,6 +155,7 @@ def services(
             curators_channel=curators.id,
             digests=DigestBook((), Digests(database)),
             digest_log=DigestLog(database),
+            digest_news=DigestNews(database),
             clock=lambda: datetime.now(UTC),
             work=work,
             wait=time.sleep,

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answering import Answer, Answered, Found, Help, NoAnswer, Suggestions
+from bot.digests.contents import Contents
 from bot.facts.base import Fact, FactBase
 from bot.slack.answer_actions import Asked, Noted
 from bot.slack.blocks import (
@@ -16,7 +17,6 @@ from bot.slack.blocks import (
     after_sharing,
     answer_message,
     choice_message,
-    digest_message,
     error_message,
     shared_message,
 )
@@ -29,6 +29,7 @@ from bot.slack.buttons import (
     Choice,
     Showing,
 )
+from bot.slack.digest_message import digest_message
 from bot.slack.elements import QUOTE_MAX
 from bot.slack.entities import plain_words
 from bot.slack.lines import Quotable
@@ -247,7 +248,7 @@ def test_a_shared_answer_names_who_shared_it_and_has_no_share_button(base: FactB
 
 
 def test_a_digest_quotes_its_facts_in_order(base: FactBase) -> None:
-    message = digest_message(base.facts, date(2025, 11, 24))
+    message = digest_message(Contents(facts=base.facts), date(2025, 11, 24))
     assert message.text.startswith("Facts for 24 November 2025\n“The harbour bridge")
     assert [texts(quote) for quote in quotes(message)] == [[fact.quote] for fact in base.facts]
     check_blocks(list(message.blocks))
@@ -275,7 +276,7 @@ def test_what_is_left_out_of_a_huge_quote_is_said(base: FactBase) -> None:
 
 def test_facts_that_do_not_fit_one_message_are_counted(base: FactBase) -> None:
     long = replace(base.facts[0], quote="x" * 5000)
-    message = digest_message([long] * 9, date(2025, 11, 24))
+    message = digest_message(Contents(facts=(long,) * 9), date(2025, 11, 24))
     assert "7 more did not fit in one message." in texts(message.blocks)
     check_blocks(list(message.blocks))
 

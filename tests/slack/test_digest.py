@@ -5,14 +5,18 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from conversation import OPENED, QUOTE, mention
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digests.calendar import countries, zones
-from bot.digests.plan import WEEKDAYS, DigestSpec
+from bot.digests.contents import Contents
+from bot.digests.plan import ASKED, CHANGED, UNANSWERED, WEEKDAYS, DigestSpec
+from bot.facts.base import Article, Fact
 from bot.slack.buttons import (
     DIGEST_EDIT,
     DIGEST_NEW,
@@ -29,14 +33,15 @@ from bot.slack.digest_form import (
     DAYS,
     HOLIDAYS,
     TIME,
-    UNTIL,
+    WHAT,
     ZONE,
     Form,
     Offered,
     digest_view,
     filled_in,
-    pause_filled_in,
 )
+from bot.slack.digest_message import digest_message
+from bot.slack.digest_pause_form import UNTIL, pause_filled_in
 from bot.slack.digest_posts import digest_runner
 from bot.slack.listeners.digest_forms import NOT_A_CHANNEL, STOPPED_BEFORE
 from bot.slack.services import Services
@@ -51,6 +56,8 @@ EIGHT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 NINE = EIGHT + timedelta(hours=1)
 # docs.slack.dev, "views.open": view_too_large.
 VIEW_MAX_BYTES = 250_000
+
+LONG = Fact("f", Article("a", "An article", Path("a.txt"), "0", ()), "", 1)
 
 both_transports = pytest.mark.parametrize("talk", ["sockets", "http"], indirect=True)
 
@@ -233,6 +240,48 @@ def test_the_list_has_each_digest_with_its_next_run_and_its_buttons(
         if "action_id" in element
     ]
     assert actions == [DIGEST_PREVIEW, DIGEST_NEXT, DIGEST_PAUSE, DIGEST_NEW]
+
+
+def test_a_digest_tells_what_was_asked_in_its_channel_and_nothing_asked_in_private(
+    talk: Talk, workspace: Workspace, services: Services, ann: User, general: Channel
+) -> None:
+    told = made(talk, workspace, ann, general, {WHAT: [ASKED, UNANSWERED]})
+    assert "what was asked most, what nobody could answer" in told.text
+    (spec,) = specs(services, workspace)
+    assert spec.contents == {ASKED, UNANSWERED}
+    before = replace(services, clock=lambda: EIGHT - timedelta(minutes=1))
+    assert digest_runner(before, workspace.team_id).tick(EIGHT) == []
+
+    with talk():
+        for question in (OPENED, "Who stole the moon?"):
+            mention(workspace, ann, general, question)
+        workspace.command(ann, general, "/fact", "Who stole my bicycle?")
+        workspace.dm(ann, "Who stole my umbrella?")
+    assert {entry.asked.question for entry in services.ledger.entries(workspace.team_id)} == {
+        "Who stole the moon?",
+        "Who stole my bicycle?",
+        "Who stole my umbrella?",
+    }
+    at_nine = digest_runner(replace(services, clock=lambda: NINE), workspace.team_id)
+    (delivery,) = at_nine.tick(NINE)
+    (posted,) = [one for one in workspace.messages(general) if one.ts == delivery.detail]
+    assert posted.text.split("\n") == [
+        "Digest for 2 March 2026",
+        "Asked most here",
+        f"“{QUOTE}” (The harbour bridge · line 1 · as of 1931) quoted once",
+        "Asked here, without a source",
+        "“Who stole the moon?” asked once",
+    ]
+    assert "bicycle" not in json.dumps(posted.blocks)
+
+
+def test_a_preview_of_an_empty_digest_says_what_there_is_not(
+    talk: Talk, workspace: Workspace, ann: User, general: Channel
+) -> None:
+    made(talk, workspace, ann, general, {WHAT: [CHANGED]})
+    shown = listed(talk, workspace, ann, general)
+    told = clicked(talk, workspace, ann, general, shown, DIGEST_PREVIEW).text
+    assert told == "There would be no digest: no fact is new or changed since the last one."
 
 
 def test_a_preview_is_for_the_asker_only_and_is_what_is_posted(
@@ -478,6 +527,43 @@ def test_the_list_of_many_digests_is_one_that_slack_takes() -> None:
     message = digests_message(many, EIGHT)
     check_blocks([json.loads(json.dumps(block)) for block in message.blocks])
     assert "20 more digests." in json.dumps(message.blocks)
+
+
+@given(
+    st.tuples(*[st.integers(0, 10)] * 4).filter(any),
+    st.sampled_from([20, 900, 3000, 12_000]),
+    st.booleans(),
+)
+def test_a_digest_of_any_size_is_one_that_slack_takes(
+    sizes: tuple[int, int, int, int], length: int, noted: bool
+) -> None:
+    caveat = "Mind this. " * 20 if noted else None
+    facts = [replace(LONG, id=f"f{n}", quote="x" * length, caveat=caveat) for n in range(10)]
+    changed, of_the_day, asked, unanswered = sizes
+    contents = Contents(
+        changed=tuple((fact, True) for fact in facts[:changed]),
+        more_changed=30 if changed == 10 else 0,
+        facts=tuple(facts[:of_the_day]),
+        asked=tuple((fact, 2) for fact in facts[:asked]),
+        unanswered=tuple((f"{number}{'?' * length}", 1) for number in range(unanswered)),
+    )
+    message = digest_message(contents, date(2026, 3, 2), "slack-1")
+    blocks = [json.loads(json.dumps(block)) for block in message.blocks]
+    check_blocks(blocks)
+    headings = [block["text"]["text"] for block in blocks if block["type"] == "header"]
+    assert len(headings) == (1 if sizes == (0, of_the_day, 0, 0) else 1 + sum(map(bool, sizes)))
+
+
+def test_every_part_of_a_long_digest_has_its_share() -> None:
+    facts = tuple(replace(LONG, id=f"f{n}", quote="x" * 600) for n in range(10))
+    told = tuple((fact, True) for fact in facts)
+    asked = tuple((fact, 2) for fact in facts)
+    message = digest_message(Contents(told, 0, facts, asked, (("Why?", 1),)), date(2026, 3, 2))
+    shown = json.dumps(message.blocks, ensure_ascii=False)
+    assert shown.count("Quoted 2 times.") >= 4
+    assert shown.count('"New"') >= 4
+    assert "“Why?” asked once" in shown
+    assert shown.count("more did not fit in one message.") == 3
 
 
 def test_a_digest_is_described_without_what_it_does_not_have() -> None:

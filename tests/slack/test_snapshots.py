@@ -14,13 +14,16 @@ import pytest
 
 from bot.answering import Answered, Answerer, Found, NoAnswer, Suggestions, Thresholds
 from bot.claims import check
-from bot.digests.plan import DigestSpec
+from bot.digests.contents import Contents
+from bot.digests.plan import CONTENTS, DigestSpec
 from bot.facts.base import Fact, FactBase
 from bot.slack import blocks, digest_blocks, directory_blocks
 from bot.slack.answer_actions import Asked, Noted
 from bot.slack.buttons import Choice, Showing
 from bot.slack.claim_blocks import checking_view, claim_view
-from bot.slack.digest_form import Form, Offered, digest_view, pause_view
+from bot.slack.digest_form import Form, Offered, digest_view
+from bot.slack.digest_message import digest_message
+from bot.slack.digest_pause_form import pause_view
 from bot.slack.feedback_view import feedback_view
 from bot.slack.home_blocks import Operations, Queue, home_view
 from bot.slack.lines import Quotable
@@ -34,6 +37,7 @@ from bot.state.ledger import LedgerEntry, Unanswered
 from bot.workspace.validation import check_blocks, check_view
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
+DAY = date(2026, 3, 2)
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 OPENED = "When was the harbour bridge opened?"
 SHOWING = Showing("bridge-opened", (33, 43), OPENED, "C1:10.1")
@@ -47,6 +51,7 @@ MADE = DigestSpec(
     frozenset({"mon", "fri"}),
     topics=frozenset({"costs"}),
     holidays="DE",
+    contents=frozenset(CONTENTS),
 )
 UNANSWERED = LedgerEntry(12, Unanswered("Who paid?", "C1", "U1", ("costs",)), MONDAY)
 
@@ -100,7 +105,18 @@ MESSAGES: dict[str, Callable[[FactBase], blocks.Message]] = {
     "other matches": lambda base: others_message(base.facts[1:]),
     "help": lambda base: blocks.help_message(base.topics()),
     "error": lambda base: blocks.error_message("0badcafe"),
-    "digest": lambda base: blocks.digest_message(base.facts, date(2026, 3, 2), "slack-V1"),
+    "digest": lambda base: digest_message(Contents(facts=base.facts), DAY, "slack-V1"),
+    "digest of everything": lambda base: digest_message(
+        Contents(
+            changed=((base.facts[0], True), (base.facts[2], False)),
+            more_changed=4,
+            facts=base.facts[1:2],
+            asked=((base.facts[0], 3), (base.facts[1], 1)),
+            unanswered=(("Who paid for <it>?", 2), ("Why *there*?", 1)),
+        ),
+        DAY,
+        "slack-V1",
+    ),
     "digests of a channel": lambda base: digest_blocks.digests_message(
         [
             (MORNING, digest_blocks.Run(MONDAY)),

@@ -2,13 +2,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import text
+
 from bot.state.database import Database
 from bot.state.digests import Digests, MadeDigest
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
 NAME = ("C1", "slack-V1")
-MADE = MadeDigest("C1", "slack-V1", "09:00", "UTC", ("mon", "fri"), 3, ("law",), "DE", NOW)
+MADE = MadeDigest(
+    "C1", "slack-V1", "09:00", "UTC", ("mon", "fri"), 3, ("law",), "DE", ("changed", "asked"), NOW
+)
 
 
 def test_a_digest_is_kept_as_it_was_filled_in(database: Database, url: str) -> None:
@@ -76,3 +80,45 @@ def test_eight_at_once_make_one_digest(
     digests = Digests(database)
     race(lambda number: digests.save("T1", replace(MADE, fact_count=number + 1), f"U{number}", NOW))
     assert len(digests.all("T1")) == 1
+
+
+def test_what_slack_refused_is_told_of_once_and_kept_until_it_is_resumed(
+    database: Database, race: Callable[[Callable[[int], bool]], list[bool]]
+) -> None:
+    digests = Digests(database)
+    digests.save("T1", MADE, "U1", NOW)
+    assert sum(race(lambda _: digests.refuse("T1", NAME, "is_archived", NOW))) == 1
+    assert digests.refusals("T1") == {NAME: "is_archived"}
+    assert digests.refusals("T2") == {}
+    digests.resume("T1", NAME)
+    assert digests.refusals("T1") == {}
+    assert digests.refuse("T1", NAME, "not_in_channel", LATER), "it is told of anew"
+
+
+def test_a_pause_a_change_and_an_end_all_forget_a_refusal(database: Database) -> None:
+    digests = Digests(database)
+    digests.save("T1", MADE, "U1", NOW)
+    for forget in (
+        lambda: digests.pause("T1", NAME, date(2026, 4, 1), "U1", NOW),
+        lambda: digests.save("T1", MADE, "U1", LATER),
+        lambda: digests.remove("T1", NAME),
+    ):
+        digests.refuse("T1", NAME, "is_archived", NOW)
+        forget()
+        assert digests.refusals("T1") == {}
+
+
+def test_the_maker_is_who_made_it_not_who_changed_it(database: Database) -> None:
+    digests = Digests(database)
+    digests.save("T1", MADE, "U1", NOW)
+    digests.save("T1", replace(MADE, fact_count=5), "U2", LATER)
+    assert digests.maker("T1", NAME) == "U1"
+    assert digests.maker("T2", NAME) is None
+
+
+def test_a_digest_of_before_there_was_a_choice_holds_facts_of_the_day(database: Database) -> None:
+    digests = Digests(database)
+    digests.save("T1", MADE, "U1", NOW)
+    with database.write() as connection:
+        connection.execute(text("UPDATE digests SET contents = NULL"))
+    assert [made.contents for made in digests.all("T1")] == [("facts",)]

@@ -4,9 +4,10 @@ from datetime import timedelta
 from itertools import islice
 
 from bot.digests.calendar import holiday
-from bot.digests.deliver import NO_FACTS, Delivery
+from bot.digests.contents import why_empty
+from bot.digests.deliver import Delivery
 from bot.digests.plan import DigestSpec, next_slot, upcoming, why_off
-from bot.slack.blocks import digest_message, live_notice, notice
+from bot.slack.blocks import live_notice, notice
 from bot.slack.digest_blocks import (
     NONE_HERE,
     Run,
@@ -15,6 +16,7 @@ from bot.slack.digest_blocks import (
     runs_message,
     when,
 )
+from bot.slack.digest_message import digest_message
 from bot.slack.digest_posts import digest_runner
 from bot.slack.elements import TEXT_MAX, clipped
 from bot.slack.jobs import Job
@@ -70,9 +72,11 @@ def preview_digest(services: Services, job: Job) -> None:
     if spec is None or not job.may_post():
         return
     now = services.clock()
-    facts = digest_runner(services, who.team_id).preview(spec, now)
+    contents = digest_runner(services, who.team_id).preview(spec, now)
     day, _ = next_slot(spec, now, holiday)
-    reply_privately(services, who, digest_message(facts, day) if facts else notice(_no_facts()))
+    nothing = notice(f"There would be no digest: {why_empty(spec)}.")
+    shown = nothing if contents.is_empty else digest_message(contents, day)
+    reply_privately(services, who, shown)
 
 
 def show_runs(services: Services, job: Job) -> None:
@@ -141,7 +145,3 @@ def _told(
     if delivery is not None and entry is not None and entry.may_be_claimed:
         return f"Not posted. {NOT_STORED} {name}"
     return f"Not posted again, {UNSURE} {name}"
-
-
-def _no_facts() -> str:
-    return f"There would be no digest: {NO_FACTS}."

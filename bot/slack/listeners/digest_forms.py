@@ -15,9 +15,8 @@ from bot.slack.digest_form import (
     Offered,
     digest_view,
     filled_in,
-    pause_filled_in,
-    pause_view,
 )
+from bot.slack.digest_pause_form import pause_filled_in, pause_view
 from bot.slack.elements import TEXT_MAX, clipped
 from bot.slack.jobs import Job
 from bot.slack.listeners.channel_settings import may_change, refusal

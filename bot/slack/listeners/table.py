@@ -24,7 +24,8 @@ from bot.slack.buttons import (
     SHOW_TOPIC,
     WHY_MATCH,
 )
-from bot.slack.digest_form import DIGEST_FORM, PAUSE_FORM
+from bot.slack.digest_form import DIGEST_FORM
+from bot.slack.digest_pause_form import PAUSE_FORM
 from bot.slack.jobs import Trigger
 from bot.slack.listeners.agent import ASSIST, is_pane_opened, suggest_questions
 from bot.slack.listeners.ask import answer_command, answer_event, is_question
