@@ -43,6 +43,7 @@ from bot.state.channel_settings import ChannelSettingsStore
 from bot.state.database import Database
 from bot.state.digest_log import DigestLog
 from bot.state.digest_news import DigestNews
+from bot.state.digest_turns import DigestTurns
 from bot.state.digests import Digests
 from bot.state.feedback import Feedback
 from bot.state.inbox import Inbox
@@ -202,6 +203,7 @@ def build_bot(settings: Settings, answerer: Answerer) -> Bot:
         digests=DigestBook(settings.digests, Digests(database)),
         digest_log=DigestLog(database),
         digest_news=DigestNews(database),
+        digest_turns=DigestTurns(database),
         clock=utc_now,
         work=ThreadPoolExecutor(WORKERS, thread_name_prefix="work"),
         wait=time.sleep,
@@ -251,9 +253,11 @@ def digest_preview(settings: Settings, now: datetime) -> list[tuple[DigestSpec, 
             quotes=lambda: answerer,
             digest_log=DigestLog(database),
             news=DigestNews(database),
+            turns=DigestTurns(database),
             post=_refuse_to_post,
             team_id="",
             clock=utc_now,
+            wait=time.sleep,
         )
         return [(spec, runner.preview(spec, now)) for spec in settings.digests]
 

@@ -17,13 +17,14 @@ from bot.digests.plan import LOOK_BACK, DigestSpec, due, missed, next_slot, why_
 from bot.errors import DeliveryError, GoneForGood, RetryLater
 from bot.state.digest_log import PLANNED, SENT, SKIPPED, UNKNOWN, DigestEntry, DigestLog, Slot
 from bot.state.digest_news import DigestNews
+from bot.state.digest_turns import DigestTurns
 
 log = logging.getLogger(__name__)
 
 # A digest that is later than this is of no use to its readers, and is skipped.
 WINDOW = timedelta(hours=2)
 
-# From the claim to the post: reading the base and the articles, well under a second.
+# From the claim to the post: the wait for a turn, and reading the articles; seconds in all.
 LEASE_S = 60.0
 
 # A post takes seconds, with its timeouts; after this the poster is gone.
@@ -52,23 +53,26 @@ class DigestRunner:
 
     `specs` and `quotes` give the current ones, and are asked at each tick. `post(spec, contents,
     local_date)` returns the message's ts or raises a DeliveryError. `clock` gives aware UTC
-    times.
+    times, and `wait` blocks for that many seconds, until it is a digest's turn.
     """
 
     specs: Callable[[], Sequence[DigestSpec]]
     quotes: Callable[[], Quotes]
     digest_log: DigestLog
     news: DigestNews
+    turns: DigestTurns
     post: Post
     team_id: str
     clock: Callable[[], datetime]
+    wait: Callable[[float], None]
     window: timedelta = WINDOW
 
-    def tick(self, now: datetime) -> list[Delivery]:
+    def tick(self, now: datetime, stop: threading.Event | None = None) -> list[Delivery]:
         """Posts what is due at `now` and records what was missed; what changed, in spec order.
 
-        Records carry the clock's time, since many posts take a while. Raises StateError
-        when the database fails; what was begun then is never posted again.
+        Begins no other digest once `stop` is set. Records carry the clock's time, since many
+        posts take a while. Raises StateError when the database fails; what was begun then is
+        never posted again.
         """
         self.digest_log.settle(self.team_id, now - INTERRUPTED_AFTER, now)
         specs = self.specs()
@@ -77,6 +81,8 @@ class DigestRunner:
         self.news.begin(self.team_id, [spec.name for spec in specs], self.clock())
         deliveries: list[Delivery] = []
         for spec in specs:
+            if stop is not None and stop.is_set():
+                break
             since = spec.local_date(now) - LOOK_BACK - timedelta(days=1)
             known = self.digest_log.entries(self.team_id, spec.channel_id, spec.id, since)
             deliveries += self._record_missed(spec, known, now)
@@ -101,7 +107,7 @@ class DigestRunner:
         """Ticks at once and every `interval_s` until `stop` is set, whatever a tick raises."""
         while not stop.is_set():
             try:
-                for delivery in self.tick(self.clock()):
+                for delivery in self.tick(self.clock(), stop):
                     log.info(
                         "digest %s in %s for %s: %s (%s)",
                         delivery.spec.id,
@@ -145,6 +151,8 @@ class DigestRunner:
         fence = self.digest_log.claim(slot, self.clock(), LEASE_S)
         if fence is None:
             return []
+        # Before composing: a quote is compared with its article at the last moment.
+        self.wait(self.turns.take(self.team_id, spec.channel_id, self.clock()))
         now = self.clock()
         contents = self._composer.compose(spec, day, now)
         if contents.is_empty:

@@ -30,7 +30,9 @@ def digest_runner(services: Services, team_id: str) -> DigestRunner:
         quotes=services.answerer,
         digest_log=services.digest_log,
         news=services.digest_news,
+        turns=services.digest_turns,
         post=post,
         team_id=team_id,
         clock=services.clock,
+        wait=services.wait,
     )

@@ -16,6 +16,7 @@ from bot.state.answers import Answers
 from bot.state.channel_settings import ChannelSettingsStore
 from bot.state.digest_log import DigestLog
 from bot.state.digest_news import DigestNews
+from bot.state.digest_turns import DigestTurns
 from bot.state.feedback import Feedback
 from bot.state.inbox import Inbox
 from bot.state.ledger import Ledger
@@ -29,7 +30,8 @@ class Services:
 
     `roles` are the team's curators and admins, and `curators_channel` where questions without a
     source are sent, if anywhere; `digests` are the configured ones and those made in Slack, and
-    `digest_log` what became of them; `digest_news` is what they tell.
+    `digest_log` what became of them; `digest_news` is what they tell and
+    `digest_turns` when the next may be posted.
     `work` runs what follows an acknowledgement; `wait` blocks for that many seconds, and is
     how a worker waits when Slack asks for it. `right_of_way` lets work wait for acknowledgements,
     and `tally` counts what was taken in and not worked on.
@@ -50,6 +52,7 @@ class Services:
     digests: DigestBook
     digest_log: DigestLog
     digest_news: DigestNews
+    digest_turns: DigestTurns
     clock: Callable[[], datetime]
     work: Executor
     wait: Callable[[float], None]

@@ -15,6 +15,7 @@ from bot.state.answers import Answers, Given
 from bot.state.database import Database
 from bot.state.digest_log import DigestLog
 from bot.state.digest_news import DigestNews
+from bot.state.digest_turns import DigestTurns
 from bot.state.ledger import Ledger, Unanswered
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -62,9 +63,11 @@ class Desk:
             quotes=lambda: self.shelf,
             digest_log=DigestLog(self.database),
             news=DigestNews(self.database),
+            turns=DigestTurns(self.database),
             post=self._post,
             team_id="T1",
             clock=lambda: self.now,
+            wait=lambda seconds: None,
         )
 
     def _post(self, spec: DigestSpec, contents: Contents, local_date: object) -> str:

@@ -17,6 +17,7 @@ from bot.facts.base import Article, Fact, FactBase
 from bot.state.database import Database
 from bot.state.digest_log import DigestLog
 from bot.state.digest_news import DigestNews
+from bot.state.digest_turns import DigestTurns
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -90,9 +91,11 @@ class Bench:
             quotes=lambda: self.shelf,
             digest_log=self.digest_log,
             news=DigestNews(self.database),
+            turns=DigestTurns(self.database),
             post=self.channel,
             team_id="T1",
             clock=self.clock,
+            wait=lambda seconds: None,
         )
 
     def at(self, now: datetime) -> list[tuple[date, str, str]]:

@@ -20,6 +20,7 @@ from bot.state import migrate
 from bot.state.database import Database
 from bot.state.digest_log import SENT, DigestLog
 from bot.state.digest_news import DigestNews
+from bot.state.digest_turns import DigestTurns
 
 WINDOW = timedelta(hours=2)
 DAY = timedelta(days=1)
@@ -168,11 +169,17 @@ def test_of_eight_replicas_that_tick_at_once_one_posts_each_slot(url: str) -> No
     together = threading.Barrier(REPLICAS)
 
     def replica(database: Database) -> None:
-        log, news = DigestLog(database), DigestNews(database)
+        state = DigestLog(database), DigestNews(database), DigestTurns(database)
         try:
             for now in ticks:
                 runner = DigestRunner(
-                    lambda: specs, Shelf, log, news, channel, "T1", lambda now=now: now
+                    lambda: specs,
+                    Shelf,
+                    *state,
+                    channel,
+                    "T1",
+                    clock=lambda now=now: now,
+                    wait=lambda seconds: None,
                 )
                 together.wait(60)
                 runner.tick(now)

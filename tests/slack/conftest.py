@@ -34,6 +34,7 @@ from bot.state.channel_settings import ChannelSettingsStore
 from bot.state.database import Database
 from bot.state.digest_log import DigestLog
 from bot.state.digest_news import DigestNews
+from bot.state.digest_turns import DigestTurns
 from bot.state.digests import Digests
 from bot.state.feedback import Feedback
 from bot.state.inbox import Inbox
@@ -156,6 +157,7 @@ def services(
             digests=DigestBook((), Digests(database)),
             digest_log=DigestLog(database),
             digest_news=DigestNews(database),
+            digest_turns=DigestTurns(database),
             clock=lambda: datetime.now(UTC),
             work=work,
             wait=time.sleep,
