@@ -85,6 +85,10 @@ class DigestBook:
         """Ends the pause of a digest, also one that Slack's refusal began."""
         self.made.resume(team_id, spec.name)
 
+    def maker(self, team_id: str, spec: DigestSpec) -> str | None:
+        """The user who made a digest in Slack; None for a configured one."""
+        return self.made.maker(team_id, spec.name)
+
     def refuse(self, team_id: str, spec: DigestSpec, code: str, now: datetime) -> bool:
         """Pauses a digest that Slack refuses until it is resumed, changed or paused by somebody.
 

@@ -33,6 +33,14 @@ INTERRUPTED_AFTER = timedelta(minutes=10)
 Post = Callable[[DigestSpec, Contents, date], str]
 
 
+# Is told of a digest that can never be posted as it is, and of the reason.
+Refused = Callable[[DigestSpec, str], None]
+
+
+def _no_matter(spec: DigestSpec, code: str) -> None:
+    """For a runner that only previews."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What became of a slot in a tick.
@@ -65,6 +73,7 @@ class DigestRunner:
     team_id: str
     clock: Callable[[], datetime]
     wait: Callable[[float], None]
+    refused: Refused = _no_matter
     window: timedelta = WINDOW
 
     def tick(self, now: datetime, stop: threading.Event | None = None) -> list[Delivery]:
@@ -172,6 +181,7 @@ class DigestRunner:
             return Delivery(spec, slot.local_date, PLANNED, error.code)
         except GoneForGood as error:
             self.digest_log.skip(slot, fence, error.code, self.clock())
+            self.refused(spec, error.code)
             return Delivery(spec, slot.local_date, SKIPPED, error.code)
         except DeliveryError as error:  # OutcomeUnknown, and whatever kind comes later
             self.digest_log.unknown(slot, error.code, self.clock())

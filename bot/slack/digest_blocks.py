@@ -43,6 +43,13 @@ NONE_HERE = "This channel has no digest. Type /fact digest to make one."
 HEADING = "The digests of this channel:"
 FROM_FILE = "Set in the configuration file, which its operator changes."
 
+_REFUSED = {
+    "channel_not_found": "Sourceline does not find the channel: it is gone, or a private one "
+    "that Sourceline is not in",
+    "is_archived": "the channel is archived",
+    "not_in_channel": "Sourceline is not in the channel",
+}
+
 _STOP = ConfirmObject(
     title=plain("Stop this digest?"),
     text=plain("It is forgotten. To have none for a while, pause it."),
@@ -131,8 +138,20 @@ def is_paused(spec: DigestSpec, today: date) -> bool:
     return spec.paused_until is not None and today < spec.paused_until
 
 
+def why_refused(code: str) -> str:
+    """Why Slack refuses a digest, as the end of a sentence."""
+    return _REFUSED.get(code, "Slack does not let Sourceline post there")
+
+
+def refusal_note(spec: DigestSpec) -> str:
+    """Says why Slack's refusal paused a digest, and how it ends; empty where none did."""
+    if not spec.refused:
+        return ""
+    return f"Paused, since {why_refused(spec.refused)}. It stays so until it is resumed or changed."
+
+
 def _standing(spec: DigestSpec, run: Run, today: date) -> str:
-    parts = [f"Next: {when(spec, run)}."]
+    parts = [refusal_note(spec) or f"Next: {when(spec, run)}."]
     if spec.paused_until is not None and is_paused(spec, today):
         parts.insert(0, f"Paused until {day_words(spec.paused_until)}.")
     if not is_made_in_slack(spec):
@@ -145,9 +164,8 @@ def _buttons(spec: DigestSpec, today: date) -> list[ButtonElement]:
     shown = [
         button("Preview", DIGEST_PREVIEW, spec.id),
         button("Next run", DIGEST_NEXT, spec.id),
-        button("Resume", DIGEST_RESUME, spec.id)
-        if paused
-        else button("Pause until", DIGEST_PAUSE, spec.id),
+        *([button("Resume", DIGEST_RESUME, spec.id)] if paused or spec.refused else []),
+        *([] if paused else [button("Pause until", DIGEST_PAUSE, spec.id)]),
     ]
     if is_made_in_slack(spec):
         stop = ButtonElement(

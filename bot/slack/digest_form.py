@@ -25,7 +25,7 @@ from slack_sdk.models.views import View
 from bot.digests.book import MADE_PREFIX
 from bot.digests.plan import ASKED, CHANGED, FACTS, UNANSWERED, WEEKDAYS, DigestSpec
 from bot.errors import OperatorError
-from bot.slack.elements import clipped, plain
+from bot.slack.elements import clipped, plain, small
 from bot.slack.question import Payload, mapping_at, text_at
 from bot.slack.settings_blocks import (
     METADATA_MAX,
@@ -89,8 +89,11 @@ class Offered:
     topics: Sequence[str]
 
 
-def digest_view(form: Form, spec: DigestSpec, offered: Offered) -> dict[str, Any]:
-    """The form with `spec` filled in: the digest to change, or what a new one begins as."""
+def digest_view(form: Form, spec: DigestSpec, offered: Offered, note: str = "") -> dict[str, Any]:
+    """The form with `spec` filled in: the digest to change, or what a new one begins as.
+
+    `note` stands above it.
+    """
     is_new = not form.digest_id
     return View(
         type="modal",
@@ -100,6 +103,7 @@ def digest_view(form: Form, spec: DigestSpec, offered: Offered) -> dict[str, Any
         submit=plain("Save"),
         close=plain("Cancel"),
         blocks=[
+            *(small(note) if note else []),
             # The day's post is known by its channel, so a digest stays in the one it was made for.
             *([_channel(spec)] if is_new else []),
             labelled(TIME, "Time", TimePickerElement(action_id=TIME, initial_time=spec.time)),

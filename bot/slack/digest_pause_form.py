@@ -10,15 +10,15 @@ from slack_sdk.models.blocks import DatePickerElement
 from slack_sdk.models.views import View
 
 from bot.slack.digest_form import Form, field_of, labelled
-from bot.slack.elements import plain
+from bot.slack.elements import plain, small
 from bot.slack.question import Payload, text_at
 
 PAUSE_FORM = "digest_pause_form"
 UNTIL = "until"
 
 
-def pause_view(form: Form, until: date) -> dict[str, Any]:
-    """The form for a pause, with a date to begin with."""
+def pause_view(form: Form, until: date, note: str = "") -> dict[str, Any]:
+    """The form for a pause, with a date to begin with; `note` stands above it."""
     picker = DatePickerElement(action_id=UNTIL, initial_date=until.isoformat())
     return View(
         type="modal",
@@ -27,7 +27,10 @@ def pause_view(form: Form, until: date) -> dict[str, Any]:
         title=plain("Pause the digest"),
         submit=plain("Pause"),
         close=plain("Cancel"),
-        blocks=[labelled(UNTIL, "Until", picker, "The digest is posted again from that day on.")],
+        blocks=[
+            *(small(note) if note else []),
+            labelled(UNTIL, "Until", picker, "The digest is posted again from that day on."),
+        ],
     ).to_dict()
 
 

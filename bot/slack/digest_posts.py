@@ -1,12 +1,14 @@
 """Digests as Slack gets them: the runner of a team's digests, posting by the bot's own hand."""
 
 from datetime import date
+from functools import partial
 
 from bot.digests.contents import Contents
 from bot.digests.deliver import DigestRunner
 from bot.digests.plan import DigestSpec
 from bot.errors import GoneForGood, RetryLater
 from bot.slack.digest_message import digest_message
+from bot.slack.digest_refusals import pause_refused
 from bot.slack.outbox import deliver, outgoing
 from bot.slack.services import Services
 
@@ -35,4 +37,5 @@ def digest_runner(services: Services, team_id: str) -> DigestRunner:
         team_id=team_id,
         clock=services.clock,
         wait=services.wait,
+        refused=partial(pause_refused, services, team_id),
     )

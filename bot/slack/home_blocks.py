@@ -22,6 +22,7 @@ from bot.digests.book import is_made_in_slack
 from bot.digests.plan import DigestSpec
 from bot.facts.base import Fact, FactBase
 from bot.slack.buttons import SHOW_CONTEXT
+from bot.slack.digest_blocks import why_refused
 from bot.slack.directory_blocks import counted, waiting
 from bot.slack.elements import button, clipped, live, paragraph, plain, quotation, rich, small
 from bot.slack.entities import escape
@@ -141,6 +142,8 @@ def _run(spec: DigestSpec, at: datetime) -> str:
     known = "" if is_made_in_slack(spec) else f" {spec.id}"
     name, zone = (escape(clipped(words, NAME_SHOWN)) for words in (known, spec.zone))
     channel = f"<#{clipped(spec.channel_id, NAME_SHOWN)}>"
+    if spec.refused:
+        return f"Digest{name} in {channel}: paused, since {why_refused(spec.refused)}"
     when = f"{at:%a} {at.day} {at:%b} at {at:%H:%M}"
     return f"Digest{name} in {channel}: next {when} ({zone}), {counted(spec.fact_count, 'fact')}"
 

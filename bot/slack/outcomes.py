@@ -41,6 +41,17 @@ TOKEN_REFUSED = frozenset(
 )
 # The bot is not where it should post; a member can change that.
 NOT_THERE = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
+# Nothing is taken there until somebody changes the channel or what the team allows in it.
+CHANNEL_REFUSED = NOT_THERE | {
+    "access_denied",
+    "ekm_access_denied",
+    "no_permission",
+    "restricted_action",
+    "restricted_action_non_threadable_channel",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_only_channel",
+    "team_access_not_granted",
+}
 # Slack refused the blocks, so the same words may still pass as plain text.
 BLOCKS_REFUSED = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}

@@ -39,6 +39,12 @@ class Roles:
         ids = self._ids["admin"] + (self._ids["curator"] if role == "curator" else ())
         return any(user_id == id or user_id in self._group(id) for id in ids)
 
+    def members(self, role: Role) -> frozenset[str]:
+        """The ids of the users who have the role by being named for it, or by a group that is."""
+        ids = self._ids[role]
+        users = (self._group(id) if id.startswith("S") else {id} for id in ids)
+        return frozenset().union(*users)
+
     def who(self, role: Role) -> str:
         """Who can, as mrkdwn with live mentions, for a message that only the asker sees."""
         ids = self._ids[role] or self._ids["admin"]

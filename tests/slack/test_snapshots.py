@@ -24,6 +24,7 @@ from bot.slack.claim_blocks import checking_view, claim_view
 from bot.slack.digest_form import Form, Offered, digest_view
 from bot.slack.digest_message import digest_message
 from bot.slack.digest_pause_form import pause_view
+from bot.slack.digest_refusals import refused_message
 from bot.slack.feedback_view import feedback_view
 from bot.slack.home_blocks import Operations, Queue, home_view
 from bot.slack.lines import Quotable
@@ -121,9 +122,11 @@ MESSAGES: dict[str, Callable[[FactBase], blocks.Message]] = {
         [
             (MORNING, digest_blocks.Run(MONDAY)),
             (replace(MADE, paused_until=date(2026, 3, 9)), digest_blocks.Run(MONDAY)),
+            (replace(MADE, id="slack-V2", refused="is_archived"), digest_blocks.Run(MONDAY)),
         ],
         MONDAY,
     ),
+    "refused digest": lambda base: refused_message(MADE, "not_in_channel"),
     "next runs": lambda base: digest_blocks.runs_message(
         MADE,
         [digest_blocks.Run(MONDAY, "holiday: Good Friday"), digest_blocks.Run(MONDAY)],

@@ -9,7 +9,7 @@ from bot.digests.calendar import countries, holiday, zones
 from bot.digests.plan import DigestSpec, next_slot
 from bot.errors import DeliveryError, GoneForGood, StateError
 from bot.slack.blocks import notice
-from bot.slack.digest_blocks import FROM_FILE, Run, day_words, described, when
+from bot.slack.digest_blocks import FROM_FILE, Run, day_words, described, refusal_note, when
 from bot.slack.digest_form import (
     Form,
     Offered,
@@ -70,7 +70,8 @@ def edit_digest(services: Services, job: Job) -> None:
         told = clipped(f"{described(spec)} {FROM_FILE}", TEXT_MAX)
         reply_privately(services, who, notice(told))
         return
-    _open(services, who, digest_view(_form(who, spec), spec, _offered(services)))
+    view = digest_view(_form(who, spec), spec, _offered(services), refusal_note(spec))
+    _open(services, who, view)
 
 
 def pause_digest(services: Services, job: Job) -> None:
@@ -78,7 +79,7 @@ def pause_digest(services: Services, job: Job) -> None:
     who, spec = _clicked(services, job)
     if spec is not None:
         until = spec.local_date(services.clock()) + PAUSE
-        _open(services, who, pause_view(_form(who, spec), until))
+        _open(services, who, pause_view(_form(who, spec), until, refusal_note(spec)))
 
 
 def save_digest(services: Services, job: Job) -> None:
