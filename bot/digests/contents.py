@@ -82,7 +82,7 @@ class Composer:
 
         A digest that was never seen before has no past to tell. Raises StateError.
         """
-        since = self.news.since(self.team_id, spec.name)
+        since = self.news.since(self.team_id, spec.name, now)
         period = Period(since or now, now)
         changed, more_changed = self._changed(spec, period)
         asked = self._asked(spec, period)

@@ -37,8 +37,16 @@ Post = Callable[[DigestSpec, Contents, date], str]
 Refused = Callable[[DigestSpec, str], None]
 
 
+# Where the message of a slot stands that was not known to be posted; None where nobody knows.
+Found = Callable[[DigestSpec, date], str | None]
+
+
 def _no_matter(spec: DigestSpec, code: str) -> None:
     """For a runner that only previews."""
+
+
+def _not_found(spec: DigestSpec, local_date: date) -> None:
+    """For a runner whose messages are looked for by nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ class DigestRunner:
     clock: Callable[[], datetime]
     wait: Callable[[float], None]
     refused: Refused = _no_matter
+    found: Found = _not_found
     window: timedelta = WINDOW
 
     def tick(self, now: datetime, stop: threading.Event | None = None) -> list[Delivery]:
@@ -94,6 +103,7 @@ class DigestRunner:
                 break
             since = spec.local_date(now) - LOOK_BACK - timedelta(days=1)
             known = self.digest_log.entries(self.team_id, spec.channel_id, spec.id, since)
+            deliveries += self._record_found(spec, known)
             deliveries += self._record_missed(spec, known, now)
             today = due(spec, now, self.window)
             if today is not None and (today not in known or known[today].may_be_claimed):
@@ -128,6 +138,15 @@ class DigestRunner:
             except Exception:
                 log.exception("digest tick failed, error id %s", secrets.token_hex(4))
             stop.wait(interval_s)
+
+    def _record_found(self, spec: DigestSpec, known: dict[date, DigestEntry]) -> list[Delivery]:
+        """Records as sent what was unknown, and since was found to be posted."""
+        deliveries = []
+        for day in (day for day, entry in known.items() if entry.state == UNKNOWN):
+            message_ts = self.found(spec, day)
+            if message_ts and self.digest_log.sent(self._slot(spec, day), message_ts, self.clock()):
+                deliveries.append(Delivery(spec, day, SENT, message_ts))
+        return deliveries
 
     def _record_missed(
         self, spec: DigestSpec, known: dict[date, DigestEntry], now: datetime

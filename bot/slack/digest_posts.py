@@ -11,6 +11,7 @@ from bot.slack.digest_message import digest_message
 from bot.slack.digest_refusals import pause_refused
 from bot.slack.outbox import deliver, outgoing
 from bot.slack.services import Services
+from bot.state.outbox import SENT
 
 
 def digest_runner(services: Services, team_id: str) -> DigestRunner:
@@ -18,7 +19,7 @@ def digest_runner(services: Services, team_id: str) -> DigestRunner:
 
     def post(spec: DigestSpec, contents: Contents, local_date: date) -> str:
         message = digest_message(contents, local_date, spec.id)
-        key = f"digest:{spec.channel_id}:{spec.id}:{local_date.isoformat()}"
+        key = _key(spec, local_date)
         planned = outgoing(team_id, key, message, spec.channel_id)
         try:
             return deliver(services, planned).ts
@@ -26,6 +27,10 @@ def digest_runner(services: Services, team_id: str) -> DigestRunner:
             # The digest log decides when it is tried again, with facts that stand then.
             services.outbox.withdraw(team_id, key)
             raise
+
+    def found(spec: DigestSpec, local_date: date) -> str | None:
+        row = services.outbox.row(team_id, _key(spec, local_date))
+        return row.message_ts if row is not None and row.state == SENT else None
 
     return DigestRunner(
         specs=lambda: services.digests.of(team_id),
@@ -38,4 +43,10 @@ def digest_runner(services: Services, team_id: str) -> DigestRunner:
         clock=services.clock,
         wait=services.wait,
         refused=partial(pause_refused, services, team_id),
+        found=found,
     )
+
+
+def _key(spec: DigestSpec, local_date: date) -> str:
+    """What the outbox knows the message of a slot by."""
+    return f"digest:{spec.channel_id}:{spec.id}:{local_date.isoformat()}"

@@ -74,11 +74,12 @@ class DigestNews:
                 mark = {"team_id": team_id, "channel_id": channel_id, "id": id, "since": now}
                 insert_once(connection, digest_marks, mark)
 
-    def since(self, team_id: str, name: Name) -> datetime | None:
+    def since(self, team_id: str, name: Name, now: datetime) -> datetime | None:
         """Up to when a digest has told all; None where it was never seen.
 
         Its last message that surely was posted counts, so that news are rather told twice than
-        lost; before the first it is when the digest was first seen.
+        lost; before the first it is when the digest was first seen. What a clock that was set
+        back since dated after `now` does not count.
         """
         channel_id, id = name
         told = select(func.max(digest_log.c.told_until)).where(
@@ -86,6 +87,7 @@ class DigestNews:
             digest_log.c.channel_id == channel_id,
             digest_log.c.digest_id == id,
             digest_log.c.state == SENT,
+            digest_log.c.told_until <= now,
         )
         mark = select(digest_marks.c.since).where(
             digest_marks.c.team_id == team_id,

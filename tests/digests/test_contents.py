@@ -55,6 +55,7 @@ class Desk:
     faults: list[Exception] = field(default_factory=list)
     posted: list[Contents] = field(default_factory=list)
     now: datetime = NINE - HOUR
+    found: str | None = None
 
     @property
     def runner(self) -> DigestRunner:
@@ -68,6 +69,7 @@ class Desk:
             team_id="T1",
             clock=lambda: self.now,
             wait=lambda seconds: None,
+            found=lambda spec, local_date: self.found,
         )
 
     def _post(self, spec: DigestSpec, contents: Contents, local_date: object) -> str:
@@ -144,6 +146,25 @@ def test_news_of_a_digest_that_was_not_surely_posted_is_told_by_the_next(
     desk.faults = [fault]
     assert desk.at(NINE) == []
     assert desk.changed_at(NINE + DAY) == [("f4", True)]
+
+
+def test_news_after_a_clock_was_set_back_is_told(desk: Desk) -> None:
+    desk.shelf.base = base(*map(fact, range(5)))
+    assert desk.changed_at(NINE + 3 * DAY) == [("f4", True)]
+    desk.at(NINE - HOUR / 2)
+    desk.shelf.base = base(*map(fact, range(6)))
+    assert desk.changed_at(NINE) == [("f5", True)]
+
+
+def test_a_message_that_is_found_later_told_its_news(desk: Desk) -> None:
+    desk.shelf.base = base(*map(fact, range(5)))
+    desk.faults = [OutcomeUnknown("timeout")]
+    assert desk.at(NINE) == []
+    desk.found = "7.7"
+    assert desk.at(NINE + HOUR) == []
+    (entry,) = DigestLog(desk.database).status("T1")
+    assert (entry.state, entry.message_ts, entry.reason) == ("sent", "7.7", None)
+    assert desk.at(NINE + DAY) == [], "nothing is new since"
 
 
 def test_a_digest_that_is_made_later_has_its_own_beginning(desk: Desk) -> None:
@@ -255,4 +276,4 @@ def test_a_preview_of_a_digest_that_was_never_seen_tells_no_past(database: Datab
     desk = Desk(database)
     desk.tell("no_answer", "Why?")
     assert desk.runner.preview(replace(NEWS, contents=frozenset(CONTENTS[2:])), NINE).is_empty
-    assert DigestNews(database).since("T1", NEWS.name) is None
+    assert DigestNews(database).since("T1", NEWS.name, NINE) is None

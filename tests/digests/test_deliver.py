@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -79,6 +80,7 @@ class Bench:
     shelf: Shelf = field(default_factory=lambda: Shelf(facts(60)))
     channel: Channel = field(default_factory=Channel)
     clock: Clock = field(default_factory=Clock)
+    wait: Callable[[float], None] = lambda seconds: None
 
     @property
     def digest_log(self) -> DigestLog:
@@ -95,7 +97,7 @@ class Bench:
             post=self.channel,
             team_id="T1",
             clock=self.clock,
-            wait=lambda seconds: None,
+            wait=self.wait,
         )
 
     def at(self, now: datetime) -> list[tuple[date, str, str]]:
@@ -263,6 +265,10 @@ class CrashingShelf(Shelf):
             os._exit(9)
         return True
 
+def wait(seconds):
+    if point == "waiting for its turn":
+        os._exit(9)
+
 def post(spec, contents, local_date):
     if point == "before the post":
         os._exit(9)
@@ -270,13 +276,14 @@ def post(spec, contents, local_date):
     os._exit(9)
 
 database = Database.open(url)
-Bench(database, shelf=CrashingShelf(facts(60)), channel=post).at(NINE)
+Bench(database, shelf=CrashingShelf(facts(60)), channel=post, wait=wait).at(NINE)
 """
 
 
 @pytest.mark.parametrize(
     ("point", "posted_by_the_crashed", "posted_after"),
     [
+        ("waiting for its turn", False, 1),
         ("composing", False, 1),
         ("before the post", False, 0),
         ("after the post", True, 0),

@@ -12,6 +12,7 @@ from bot.state.ledger import Ledger, Unanswered
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+LATER = NOW + timedelta(days=9)
 NAME = ("C1", "morning")
 LATELY = Period(NOW, NOW + HOUR)
 GIVEN = Given("C1", "10.2", "10.1", "10.1", "U1", "When was it opened?", ("a", "b"), "answered")
@@ -62,11 +63,11 @@ def test_what_was_noted_before_is_not_noted_again(
 def test_a_digest_tells_from_its_mark_on_and_then_from_its_last_message(
     database: Database, news: DigestNews
 ) -> None:
-    assert news.since("T1", NAME) is None
+    assert news.since("T1", NAME, LATER) is None
     news.begin("T1", [NAME, ("C2", "morning")], NOW)
     news.begin("T1", [NAME, ("C1", "noon")], NOW + HOUR)
-    assert [news.since("T1", name) for name in (NAME, ("C1", "noon"))] == [NOW, NOW + HOUR]
-    assert news.since("T2", NAME) is None
+    assert [news.since("T1", name, LATER) for name in (NAME, ("C1", "noon"))] == [NOW, NOW + HOUR]
+    assert news.since("T2", NAME, LATER) is None
 
     log = DigestLog(database)
     for days, end in ((0, "sent"), (1, "unknown"), (2, "skipped"), (3, "sending")):
@@ -82,9 +83,10 @@ def test_a_digest_tells_from_its_mark_on_and_then_from_its_last_message(
             log.sent(slot, "1.0", at + HOUR)
         if end == "unknown":
             log.unknown(slot, "timeout", at)
-    assert news.since("T1", NAME) == NOW, "composed then, and surely posted"
+    assert news.since("T1", NAME, LATER) == NOW, "composed then, and surely posted"
     log.sent(Slot("T1", *NAME, date(2026, 3, 3)), "2.0", NOW + timedelta(days=4))
-    assert news.since("T1", NAME) == NOW + timedelta(days=1)
+    assert news.since("T1", NAME, LATER) == NOW + timedelta(days=1)
+    assert news.since("T1", NAME, NOW + HOUR) == NOW, "the clock was set back"
 
 
 def test_the_line_that_was_quoted_is_counted_in_its_channel_and_period(

@@ -1,4 +1,4 @@
-"""What Slack refuses for a channel pauses its digest, and its maker hears of it once."""
+"""What becomes of a digest that is posted: a refusal pauses it, and a lost reply is found."""
 
 import json
 import logging
@@ -14,6 +14,7 @@ from bot.digests.plan import WEEKDAYS, DigestSpec
 from bot.slack.buttons import DIGEST_EDIT, DIGEST_PAUSE, DIGEST_RESUME
 from bot.slack.digest_pause_form import UNTIL
 from bot.slack.digest_posts import digest_runner
+from bot.slack.outbox import sweep_outbox
 from bot.slack.outcomes import CHANNEL_REFUSED
 from bot.slack.roles import Roles
 from bot.slack.services import Services
@@ -203,6 +204,22 @@ def test_a_digest_that_is_refused_again_is_told_of_again(bench: Bench, ann: User
     bench.services.digests.resume(bench.workspace.team_id, bench.spec)
     bench.refused_at(NINE + DAY, "not_in_channel")
     assert len(bench.told(ann)) == 2
+
+
+def test_a_lost_reply_is_found_and_the_digest_recorded_as_sent(
+    bench: Bench, general: Channel
+) -> None:
+    lost = Fault.dropped_after_storing()
+    bench.workspace.faults.next("chat.postMessage", lost)
+    # Looking for it at once fails too, so that the log cannot know yet.
+    bench.workspace.faults.next("conversations.history", Fault.server_error(stored=False))
+    assert bench.at(NINE) == [("unknown", "connection_lost")]
+    (posted,) = bench.workspace.messages(general)
+    bench.now = NINE + timedelta(minutes=5)
+    assert sweep_outbox(bench.services) == 1
+    assert bench.at(bench.now) == [("sent", posted.ts)]
+    assert bench.at(bench.now) == []
+    assert len(bench.workspace.messages(general)) == 1
 
 
 def test_what_slack_takes_later_pauses_nothing(bench: Bench, ann: User) -> None:
