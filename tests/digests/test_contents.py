@@ -212,6 +212,16 @@ def test_a_fact_corrected_within_the_fortnight_is_news_and_not_a_fact_of_the_day
     assert [len(second.facts), len(second.quoted)] == [2, 3]
 
 
+def test_a_fact_that_is_told_as_news_is_no_fact_of_the_same_day(desk: Desk) -> None:
+    desk.specs = (replace(NEWS, contents=frozenset({CHANGED, FACTS, ASKED}), fact_count=10),)
+    desk.shelf.base = base(*map(fact, range(5)))
+    desk.now = NINE - HOUR / 2
+    desk.tell("answered", "q", "f0")
+    (contents,) = desk.at(NINE)
+    assert [one.id for one, _ in contents.changed] == ["f4"]
+    assert [one.id for one in contents.facts] == ["f1", "f2", "f3"]
+
+
 def test_what_was_asked_most_is_told_with_its_count(desk: Desk) -> None:
     desk.specs = (replace(NEWS, contents=frozenset({ASKED}), fact_count=2),)
     desk.now = NINE - HOUR / 2

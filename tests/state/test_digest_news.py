@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, ItemsView
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -45,19 +45,25 @@ def test_facts_are_news_from_their_change_on_and_new_or_changed(news: DigestNews
     assert news.changes("T2", LATELY) == {}
 
 
-def test_what_was_noted_before_is_not_noted_again(
-    news: DigestNews, race: Callable[[Callable[[int], None]], list[None]]
-) -> None:
+class Interrupted(dict[str, str]):
+    """Facts as they are looked at while another process notes them."""
+
+    def __init__(self, words: dict[str, str], meanwhile: Callable[[], None]) -> None:
+        super().__init__(words)
+        self.meanwhile = meanwhile
+
+    def items(self) -> ItemsView[str, str]:
+        self.meanwhile()
+        return super().items()
+
+
+def test_what_another_process_noted_first_is_not_noted_again(news: DigestNews) -> None:
     news.observe("T1", {"a": "1"}, NOW)
-    race(lambda number: news.observe("T1", {"a": "2"}, NOW + number * HOUR))
-    noted_at = [
-        hour
-        for hour in range(-1, 8)
-        if news.changes("T1", Period(NOW + (hour - 0.5) * HOUR, NOW + hour * HOUR))
-    ]
-    assert len(noted_at) == 1
-    news.observe("T1", {"a": "2"}, NOW + 9 * HOUR)
-    assert news.changes("T1", Period(NOW + 8 * HOUR, NOW + 9 * HOUR)) == {}
+    now = {"a": "2", "b": "1"}
+    later = Interrupted(now, lambda: news.observe("T1", now, NOW + HOUR / 2))
+    news.observe("T1", later, NOW + HOUR)
+    assert news.changes("T1", Period(NOW, NOW + HOUR / 2)) == {"a": False, "b": True}
+    assert news.changes("T1", Period(NOW + HOUR / 2, NOW + HOUR)) == {}
 
 
 def test_a_digest_tells_from_its_mark_on_and_then_from_its_last_message(
@@ -127,6 +133,15 @@ def test_a_question_by_command_is_not_shown_in_the_channel_it_was_typed_in(
     database: Database, news: DigestNews
 ) -> None:
     noted(database, "Who stole my bicycle?")  # its answer stands nowhere: only its asker saw it
+    assert news.unanswered("T1", "C1", LATELY) == {}
+
+
+def test_a_question_by_command_is_not_shown_though_it_was_asked_elsewhere_too(
+    database: Database, news: DigestNews
+) -> None:
+    for channel_id in ("C1", "D1"):
+        noted(database, NOBODY.question, channel_id)
+    told(database, replace(NOBODY, channel_id="D1"))
     assert news.unanswered("T1", "C1", LATELY) == {}
 
 
