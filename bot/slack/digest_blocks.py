@@ -91,24 +91,24 @@ def described(spec: DigestSpec) -> str:
     about = ", ".join(sorted(spec.topics))
     parts = [
         f"{spec.time} ({spec.zone}), {days(spec)}",
-        *_held(spec),
+        held(spec),
         f"on {clipped(about, TOPICS_SHOWN)}" if about else "",
         f"not on holidays ({spec.holidays})" if spec.holidays else "",
     ]
     return ", ".join(part for part in parts if part) + "."
 
 
-def _held(spec: DigestSpec) -> list[str]:
+def held(spec: DigestSpec) -> str:
     """What a digest holds, in words."""
     if spec.contents == {FACTS}:
-        return [counted(spec.fact_count, "fact")]
+        return counted(spec.fact_count, "fact")
     words = {
         CHANGED: "new and changed facts",
         FACTS: f"{counted(spec.fact_count, 'fact')} of the day",
         ASKED: "what was asked most",
         UNANSWERED: "what nobody could answer",
     }
-    return [words[part] for part in CONTENTS if part in spec.contents]
+    return ", ".join(words[part] for part in CONTENTS if part in spec.contents)
 
 
 def days(spec: DigestSpec) -> str:

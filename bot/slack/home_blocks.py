@@ -22,7 +22,7 @@ from bot.digests.book import is_made_in_slack
 from bot.digests.plan import DigestSpec
 from bot.facts.base import Fact, FactBase
 from bot.slack.buttons import SHOW_CONTEXT
-from bot.slack.digest_blocks import why_refused
+from bot.slack.digest_blocks import held, why_refused
 from bot.slack.directory_blocks import counted, waiting
 from bot.slack.elements import button, clipped, live, paragraph, plain, quotation, rich, small
 from bot.slack.entities import escape
@@ -35,6 +35,8 @@ from bot.state.ledger import LedgerEntry
 # What is shown of each, so that the whole stays within what is safe for one message.
 QUOTE_SHOWN, CAVEAT_SHOWN, ASKED_SHOWN, NAME_SHOWN = 600, 300, 150, 75
 DIGESTS_MAX = 10
+# One block's text holds so many of them, however long their names are.
+RUNS_TOGETHER = 5
 REVISION_SHOWN = 12
 
 SETTINGS = (
@@ -127,11 +129,13 @@ def _complaint(said: Said) -> tuple[str, str]:
 
 def _operations(base: FactBase, operations: Operations) -> list[Block]:
     runs = operations.next_runs
-    digests = "\n".join(_run(spec, at) for spec, at in runs[:DIGESTS_MAX])
+    lines = [_run(spec, at) for spec, at in runs[:DIGESTS_MAX]]
+    pieces = [lines[start : start + RUNS_TOGETHER] for start in range(0, len(lines), RUNS_TOGETHER)]
+    digests = [block for piece in pieces for block in live("\n".join(piece))]
     rest = len(runs) - DIGESTS_MAX
     return [
         *_heading("For admins"),
-        *(live(digests) if runs else paragraph(NO_DIGESTS)),
+        *(digests or paragraph(NO_DIGESTS)),
         *(small(f"{counted(rest, 'more digest')}.") if rest > 0 else []),
         *small(" ".join(_health(base, operations))),
     ]
@@ -145,7 +149,7 @@ def _run(spec: DigestSpec, at: datetime) -> str:
     if spec.refused:
         return f"Digest{name} in {channel}: paused, since {why_refused(spec.refused)}"
     when = f"{at:%a} {at.day} {at:%b} at {at:%H:%M}"
-    return f"Digest{name} in {channel}: next {when} ({zone}), {counted(spec.fact_count, 'fact')}"
+    return f"Digest{name} in {channel}: next {when} ({zone}), {held(spec)}"
 
 
 def _health(base: FactBase, operations: Operations) -> Iterable[str]:

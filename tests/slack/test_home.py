@@ -12,7 +12,7 @@ from conversation import commanded, modal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.digests.plan import DigestSpec, next_run
+from bot.digests.plan import CONTENTS, DigestSpec, next_run
 from bot.facts.base import FactBase
 from bot.slack.buttons import SHOW_CONTEXT, SHOW_TOPIC, numbered
 from bot.slack.home_blocks import Operations, Queue, home_view
@@ -163,7 +163,13 @@ def test_the_view_is_never_over_a_limit(
     )
     entry = LedgerEntry(10**9, Unanswered(asked, "C1", "U1", ()), MONDAY)
     said = Said("k", "U1", topic, asked, "wrong_match", quote)
-    spec = DigestSpec(topic or "d", "C" * 80, "09:00", "America/Argentina/ComodRivadavia")
+    spec = DigestSpec(
+        topic or "d",
+        "C" * 80,
+        "09:00",
+        "America/Argentina/ComodRivadavia",
+        contents=frozenset(CONTENTS),
+    )
     view = home_view(
         replace(base, facts=facts),
         facts[:3],
