@@ -23,6 +23,10 @@ LINK_PATH = "/link/"
 CONNECTING = "socket_mode"
 PING_S = 30.0
 CLOSE_TIMEOUT_S = 1.0
+# Of one app at a time (docs.slack.dev, "Using Socket Mode").
+CONNECTIONS_MAX = 10
+# Seconds that a connection stands, by its greeting: a number seen in Slack's own greetings.
+LIFE_S = 18_060
 
 DisconnectReason = Literal["warning", "refresh_requested", "too_many_websockets", "link_disabled"]
 
@@ -32,18 +36,23 @@ class _Connection:
     """A socket. Over a `silent` one nothing comes or goes, and `over` ends that."""
 
     socket: web.WebSocketResponse
+    transport: asyncio.Transport | None
     silent: bool = False
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class SocketMode:
-    """The open connections; each envelope goes to one of them, in turn."""
+    """The open connections; each envelope goes to one of them, in turn.
+
+    `life_s` is what a greeting says of how long its connection will stand; it is not ended then.
+    """
 
     def __init__(self, team: Team, grants: Grants, ack_timeout_s: float, faults: Faults) -> None:
         self._team = team
         self._grants = grants
         self._ack_timeout_s = ack_timeout_s
         self._faults = faults
+        self.life_s = LIFE_S
         self._open: list[_Connection] = []
         self._leaving: list[_Connection] = []
         self._waiting: dict[str, asyncio.Future[Any]] = {}
@@ -69,11 +78,12 @@ class SocketMode:
             autoping=False, autoclose=False, receive_timeout=2 * PING_S, timeout=CLOSE_TIMEOUT_S
         )
         await socket.prepare(request)
-        if fault is not None and fault.effect == "turned_away":
+        full = len(self._open) + len(self._leaving) >= CONNECTIONS_MAX
+        if full or (fault is not None and fault.effect == "turned_away"):
             await socket.send_json(_notice("too_many_websockets"))
             await socket.close()
             return socket
-        connection = _Connection(socket, silent=fault is not None)
+        connection = _Connection(socket, request.transport, silent=fault is not None)
         if not connection.silent:
             await socket.send_json(self._hello())
         await self._serve(connection)
@@ -111,20 +121,37 @@ class SocketMode:
         finally:
             del self._waiting[envelope_id]
 
-    async def disconnect(self, reason: DisconnectReason) -> None:
-        """Tells every connection to leave; but for a warning, they get no more envelopes."""
-        told = [connection for connection in self._open if not connection.silent]
+    async def disconnect(self, reason: DisconnectReason, count: int | None = None) -> None:
+        """Tells the `count` oldest connections to leave, or all of them.
+
+        But for a warning, they get no more envelopes.
+        """
+        told = self._open[:count]
         if reason != "warning":
             with self._team.changing():
-                self._leaving += self._open
-                self._open.clear()
+                self._leaving += told
+                del self._open[: len(told)]
         for connection in told:
-            await connection.socket.send_json(_notice(reason))
+            if not connection.silent:
+                await connection.socket.send_json(_notice(reason))
 
-    def silence(self) -> None:
-        """Lets every open connection stand, and nothing come over it any more."""
-        for connection in self._open:
+    def silence(self, count: int | None = None) -> None:
+        """Lets the `count` oldest connections stand, or all, and nothing come over them."""
+        for connection in self._open[:count]:
             connection.silent = True
+
+    def write(self, data: bytes) -> None:
+        """Sends bytes over every open connection as they are, be they frames or not."""
+        for connection in self._open:
+            if connection.transport is not None:
+                connection.transport.write(data)
+
+    def cut(self) -> None:
+        """Breaks every open connection, without the goodbye of the protocol."""
+        for connection in [*self._open, *self._leaving]:
+            connection.over.set()
+            if connection.transport is not None:
+                connection.transport.abort()
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -138,7 +165,7 @@ class SocketMode:
             "type": "hello",
             "num_connections": len(self._open) + 1,
             "connection_info": {"app_id": self._team.installation.app_id},
-            "debug_info": {"host": "embedded", "approximate_connection_time": 18060},
+            "debug_info": {"host": "embedded", "approximate_connection_time": self.life_s},
         }
 
     async def _serve(self, connection: _Connection) -> None:

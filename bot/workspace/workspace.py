@@ -175,24 +175,35 @@ class Workspace(Contents):
             self._session, url, self.signing_secret, self._ack_timeout_s
         )
 
-    def disconnect(self, reason: DisconnectReason) -> None:
-        """Sends every open connection a `disconnect`, as before a restart of Slack's servers."""
-        self._wait_on_loop(self._sockets.disconnect(reason))
+    def disconnect(self, reason: DisconnectReason, count: int | None = None) -> None:
+        """Sends every open connection a `disconnect`, as before a restart of Slack's servers.
 
-    def hang_up(self) -> None:
-        """Closes every open connection without a word before."""
-        self._wait_on_loop(self._sockets.close())
-
-    def silence(self) -> None:
-        """Leaves every open connection as it is, and lets nothing come over it any more.
-
-        It keeps its turn until the bot closes it: what is delivered over it is lost.
+        With a `count`, only so many of them, the oldest: one whose time is over.
         """
+        self._wait_on_loop(self._sockets.disconnect(reason, count))
 
-        async def silence() -> None:
-            self._sockets.silence()
+    def announce_life(self, seconds: int) -> None:
+        """What the greetings from now on say of how long a connection will stand."""
+        self._sockets.life_s = seconds
 
-        self._wait_on_loop(silence())
+    def hang_up(self, *, abruptly: bool = False) -> None:
+        """Closes every open connection without a word before; abruptly, without a goodbye too."""
+        if abruptly:
+            self._wait_on_loop(_called(self._sockets.cut))
+        else:
+            self._wait_on_loop(self._sockets.close())
+
+    def write(self, data: bytes) -> None:
+        """Sends bytes over every open connection as they are, be they frames or not."""
+        self._wait_on_loop(_called(lambda: self._sockets.write(data)))
+
+    def silence(self, count: int | None = None) -> None:
+        """Leaves open connections as they are, and lets nothing come over them any more.
+
+        With a `count`, only over so many, the oldest. They keep their turn until the bot closes
+        them: what is delivered over them is lost.
+        """
+        self._wait_on_loop(_called(lambda: self._sockets.silence(count)))
 
     @property
     def connections(self) -> int:
@@ -246,3 +257,7 @@ class Workspace(Contents):
         await self._sockets.close()
         if self._session is not None:
             await self._session.close()
+
+
+async def _called(function: Callable[[], None]) -> None:
+    function()
