@@ -228,7 +228,8 @@ def running(settings: Settings, stop: threading.Event) -> Iterator[Running]:
     """
     app_token = settings.secret("SLACK_APP_TOKEN")
     bot = build_bot(settings, build_answerer(settings))
-    connection = SocketConnection(bot.bolt, bot.services.poster, app_token, stop)
+    services = bot.services
+    connection = SocketConnection(bot.bolt, services.poster, app_token, stop, services.right_of_way)
     threads: Sequence[threading.Thread] = ()
     try:
         if connection.start():

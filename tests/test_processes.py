@@ -18,7 +18,7 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.slack.manifest import manifest
-from bot.workspace import Workspace
+from bot.workspace import Fault, Workspace
 
 ROOT = Path(__file__).parent.parent
 LINE_20 = "in August 2023, a new Huawei device"
@@ -110,6 +110,24 @@ def test_a_token_that_is_refused_ends_the_process_with_one_line(
         _, errors = started.communicate(timeout=30)
     assert started.returncode == 1
     assert "SLACK_BOT_TOKEN: Slack refuses it (invalid_auth)" in errors
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("setting", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+def test_a_token_that_is_revoked_later_ends_the_worker_with_one_line(
+    tmp_path: Path, workspace: Workspace, setting: str
+) -> None:
+    with process("worker", environment(tmp_path, workspace)) as worker:
+        workspace.wait_for_connection(2, timeout_s=30)
+        if setting == "SLACK_BOT_TOKEN":
+            workspace.revoke_token()
+        else:
+            workspace.faults.next("apps.connections.open", Fault.refused("token_revoked"))
+        workspace.hang_up()
+        _, errors = worker.communicate(timeout=30)
+    assert worker.returncode == 1
+    (line,) = [line for line in errors.splitlines() if setting in line]
+    assert "Slack refuses it (token_revoked)" in line
     assert "Traceback" not in errors
 
 

@@ -93,10 +93,5 @@ def _quiet_logger() -> logging.Logger:
 
 
 def _is_worth_reading(record: logging.LogRecord) -> bool:
-    """Drops two false alarms.
-
-    Bolt warns at each start that the environment has the token too, and the Socket Mode
-    client calls it an error that a connection was closed as it should be.
-    """
-    message = record.getMessage()
-    return "`token` will be unused" not in message and "closed normally" not in message
+    """Drops a false alarm: Bolt warns at each start that the environment has the token too."""
+    return "`token` will be unused" not in record.getMessage()

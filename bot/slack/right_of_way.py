@@ -22,15 +22,23 @@ class RightOfWay:
     @contextmanager
     def taken(self) -> Iterator[None]:
         """What is in the block goes first; any number of threads may be in it."""
-        with self._free:
-            self._taken += 1
+        self.take()
         try:
             yield
         finally:
-            with self._free:
-                self._taken -= 1
-                if not self._taken:
-                    self._free.notify_all()
+            self.give_back()
+
+    def take(self) -> None:
+        """Goes first until `give_back`, which another thread may call; any number may."""
+        with self._free:
+            self._taken += 1
+
+    def give_back(self) -> None:
+        """Ends what one `take` began."""
+        with self._free:
+            self._taken -= 1
+            if not self._taken:
+                self._free.notify_all()
 
     def give_way(self, timeout_s: float = GIVE_WAY_S) -> bool:
         """Waits until nobody has taken it; False if somebody still had after `timeout_s`."""

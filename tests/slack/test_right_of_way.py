@@ -35,3 +35,13 @@ def test_what_fails_gives_the_right_of_way_back() -> None:
     except ValueError:
         pass
     assert right_of_way.give_way(timeout_s=0)
+
+
+def test_the_right_of_way_may_be_given_back_by_another_thread() -> None:
+    right_of_way = RightOfWay()
+    right_of_way.take()
+    assert not right_of_way.give_way(timeout_s=0)
+    giving = threading.Thread(target=right_of_way.give_back)
+    giving.start()
+    assert right_of_way.give_way(timeout_s=60)
+    giving.join()

@@ -1,7 +1,8 @@
-"""Connecting to Slack, and staying connected: refused tokens, Slack away, Slack restarted."""
+"""Connecting to Slack and leaving it: refused tokens, Slack away, both connections closed."""
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event, Thread
@@ -13,7 +14,7 @@ from bot.slack.bolt_app import build_bolt_app
 from bot.slack.posting import Poster, build_client
 from bot.slack.services import Services
 from bot.slack.socket import SocketConnection
-from bot.workspace import Channel, User, Workspace
+from bot.workspace import Fault, User, Workspace
 
 OPENED = "When was the harbour bridge opened?"
 
@@ -106,29 +107,59 @@ def test_stopping_ends_the_wait_for_slack(workspace: Workspace, services: Servic
         made.run()
 
 
-@pytest.mark.parametrize("reason", ["refresh_requested", "restart"])
-def test_the_bot_answers_again_after_slack_ended_the_connection(
-    workspace: Workspace, services: Services, ann: User, reason: str
+def test_both_connections_are_closed_in_their_own_time(
+    workspace: Workspace, services: Services
 ) -> None:
     with connection(workspace, services, Event()) as made:
         assert made.start()
-        workspace.wait_for_connection()
-        if reason == "restart":
-            workspace.stop()
-            workspace.resume()
-        else:
-            workspace.disconnect("refresh_requested")
-            workspace.wait_for(lambda: len(workspace.calls("apps.connections.open")) == 2)
-        workspace.wait_for_connection(timeout_s=30.0)
-        workspace.dm(ann, OPENED)
-        workspace.wait_for(lambda: workspace.messages(workspace.im(ann))[1:])
-
-
-def test_a_connection_is_closed_in_its_own_time(
-    workspace: Workspace, services: Services, general: Channel
-) -> None:
-    with connection(workspace, services, Event()) as made:
-        assert made.start()
-        workspace.wait_for_connection()
-        assert made.connected.wait(5.0)
+        workspace.wait_for_connection(2)
+        assert made.connected.is_set()
     assert workspace.connections == 0
+
+
+def test_a_token_revoked_on_the_way_ends_the_run_with_one_line(
+    workspace: Workspace, services: Services
+) -> None:
+    with (
+        ThreadPoolExecutor(1) as threads,
+        connection(workspace, services, Event()) as made,
+    ):
+        assert made.start()
+        workspace.wait_for_connection(2)
+        running = threads.submit(made.run, check_s=0.01)
+        workspace.revoke_token()
+        with pytest.raises(OperatorError, match=r"SLACK_BOT_TOKEN: .*token_revoked") as raised:
+            running.result(10.0)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("setting", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+def test_a_token_that_is_refused_when_connecting_anew_ends_the_run_with_one_line(
+    workspace: Workspace, services: Services, setting: str
+) -> None:
+    stop = Event()
+    with connection(workspace, services, stop) as made:
+        assert made.start()
+        workspace.wait_for_connection(2)
+        if setting == "SLACK_BOT_TOKEN":
+            workspace.revoke_token()
+        else:
+            workspace.faults.next("apps.connections.open", Fault.refused("token_revoked"))
+        workspace.hang_up()
+        assert stop.wait(10.0)
+        with pytest.raises(OperatorError, match=f"{setting}: .*token_revoked") as raised:
+            made.run()
+    assert "\n" not in str(raised.value)
+
+
+def test_slack_being_away_does_not_end_the_run(workspace: Workspace, services: Services) -> None:
+    stop = Event()
+    with connection(workspace, services, stop) as made:
+        assert made.start()
+        workspace.faults.next("auth.test", Fault.server_error(stored=False), Fault.html())
+        running = Thread(target=lambda: made.run(check_s=0.01))
+        running.start()
+        workspace.wait_for(lambda: workspace.faults.left == 0)
+        assert not stop.is_set()
+        stop.set()
+        running.join()
