@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.benchmarks import delivery_measures as measures
+from tests.benchmarks.delivery_recovery import recovery
 
 SEED = 20240611
 WHERE = "against the embedded workspace, on this machine; not against Slack"
@@ -42,7 +43,7 @@ def _measures(*, quick: bool, seed: int) -> Mapping[str, Callable[[], Mapping[st
         lambda: measures.acknowledgement(idle, burst),
         lambda: measures.throughput(mentions),
         lambda: measures.memory(soak),
-        measures.recovery,
+        recovery,
         lambda: measures.fault_mix(mixed, seed),
     )
     return dict(zip(NAMES, every, strict=True))

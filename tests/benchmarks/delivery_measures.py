@@ -2,14 +2,11 @@
 
 import statistics
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from random import Random
-from typing import get_args
 
 import numpy as np
 
-from bot.workspace.socket_mode import DisconnectReason
 from tests.benchmarks.delivery_rig import (
     ECHO_BOT,
     PATIENCE_S,
@@ -91,37 +88,6 @@ def memory(questions: int) -> Figures:
     thousands = np.arange(len(known)) * step / 1_000
     slope = float(np.polyfit(thousands, known, 1)[0])
     return {"questions": 10 * step, "kb_per_1000": slope, "end_kb": known[-1]}
-
-
-def recovery() -> Figures:
-    """Seconds from each disturbance until a question asked right after it is answered."""
-    disturbances: dict[str, Callable[[TimedWorkspace], None]] = {
-        f"disconnect, {reason}": lambda workspace, reason=reason: workspace.disconnect(reason)
-        for reason in get_args(DisconnectReason)
-    }
-    disturbances["connection closed"] = TimedWorkspace.hang_up
-    disturbances["server restarted"] = _restart
-    times: Figures = {}
-    with running(SOURCELINE) as bench:
-        for name, disturb in disturbances.items():
-            times[name] = _recovery_s(bench.workspace, disturb)
-    return times
-
-
-def _restart(workspace: TimedWorkspace) -> None:
-    workspace.stop()
-    workspace.resume()
-
-
-def _recovery_s(
-    workspace: TimedWorkspace, disturb: Callable[[TimedWorkspace], None]
-) -> float | None:
-    workspace.wait_for_connection(timeout_s=PATIENCE_S)
-    begun = time.monotonic()
-    disturb(workspace)
-    ts = workspace.ask()
-    answered = wait_until(lambda: workspace.route.replies[ts] > 0)
-    return time.monotonic() - begun if answered else None
 
 
 def fault_mix(mentions: int, seed: int) -> Figures:
