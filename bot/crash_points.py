@@ -17,6 +17,9 @@ class CrashPoint(StrEnum):
     MESSAGE_POSTED = "a message is posted, and its row does not say so"
     MESSAGE_SENT = "a message is recorded as sent, and its delivery is open"
     DELIVERY_DONE = "a delivery is done"
+    DIGEST_CLAIMED = "a digest is claimed and not composed"
+    DIGEST_BEGUN = "a digest is recorded as being sent, and its message is not stored"
+    DIGEST_POSTED = "a digest is posted, and its record does not say so"
 
 
 _on_pass: Callable[[CrashPoint], None] | None = None

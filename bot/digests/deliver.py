@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.crash_points import CrashPoint, passing
 from bot.digests.calendar import holiday
 from bot.digests.contents import Composer, Contents, Quotes, said, why_empty
 from bot.digests.plan import LOOK_BACK, DigestSpec, due, missed, next_slot, why_off
@@ -32,13 +33,13 @@ INTERRUPTED_AFTER = timedelta(minutes=10)
 
 Post = Callable[[DigestSpec, Contents, date], str]
 
-
 # Is told of a digest that can never be posted as it is, and of the reason.
 Refused = Callable[[DigestSpec, str], None]
 
-
-# Where the message of a slot stands that was not known to be posted; None where nobody knows.
+# Where the message of a slot stands that was not known to be posted: its ts, `NOWHERE` where
+# it surely was never sent, and None where nobody knows.
 Found = Callable[[DigestSpec, date], str | None]
+NOWHERE = ""
 
 
 def _no_matter(spec: DigestSpec, code: str) -> None:
@@ -103,7 +104,8 @@ class DigestRunner:
                 break
             since = spec.local_date(now) - LOOK_BACK - timedelta(days=1)
             known = self.digest_log.entries(self.team_id, spec.channel_id, spec.id, since)
-            deliveries += self._record_found(spec, known)
+            deliveries += self._record_found(spec, known, now)
+            known = self.digest_log.entries(self.team_id, spec.channel_id, spec.id, since)
             deliveries += self._record_missed(spec, known, now)
             today = due(spec, now, self.window)
             if today is not None and (today not in known or known[today].may_be_claimed):
@@ -139,12 +141,20 @@ class DigestRunner:
                 log.exception("digest tick failed, error id %s", secrets.token_hex(4))
             stop.wait(interval_s)
 
-    def _record_found(self, spec: DigestSpec, known: dict[date, DigestEntry]) -> list[Delivery]:
-        """Records as sent what was unknown, and since was found to be posted."""
+    def _record_found(
+        self, spec: DigestSpec, known: dict[date, DigestEntry], now: datetime
+    ) -> list[Delivery]:
+        """Records as sent what was unknown, and since was found to be posted; plans again what
+        a crash kept from being sent at all, as long as that is fresh enough to be known.
+        """
         deliveries = []
-        for day in (day for day, entry in known.items() if entry.state == UNKNOWN):
-            message_ts = self.found(spec, day)
-            if message_ts and self.digest_log.sent(self._slot(spec, day), message_ts, self.clock()):
+        for day, entry in known.items():
+            if entry.state != UNKNOWN:
+                continue
+            message_ts, slot = self.found(spec, day), self._slot(spec, day)
+            if message_ts == NOWHERE and entry.updated_at > now - self.window:
+                self.digest_log.absent(slot, self.clock())
+            elif message_ts and self.digest_log.sent(slot, message_ts, self.clock()):
                 deliveries.append(Delivery(spec, day, SENT, message_ts))
         return deliveries
 
@@ -179,6 +189,7 @@ class DigestRunner:
         fence = self.digest_log.claim(slot, self.clock(), LEASE_S)
         if fence is None:
             return []
+        passing(CrashPoint.DIGEST_CLAIMED)
         # Before composing: a quote is compared with its article at the last moment.
         self.wait(self.turns.take(self.team_id, spec.channel_id, self.clock()))
         now = self.clock()
@@ -188,6 +199,7 @@ class DigestRunner:
             return [Delivery(spec, day, SKIPPED, why_empty(spec))]
         if not self.digest_log.begin(slot, fence, [fact.id for fact in contents.quoted], now):
             return []
+        passing(CrashPoint.DIGEST_BEGUN)
         return [self._send(spec, slot, fence, contents)]
 
     def _send(self, spec: DigestSpec, slot: Slot, fence: int, contents: Contents) -> Delivery:
@@ -205,6 +217,7 @@ class DigestRunner:
         except DeliveryError as error:  # OutcomeUnknown, and whatever kind comes later
             self.digest_log.unknown(slot, error.code, self.clock())
             return Delivery(spec, slot.local_date, UNKNOWN, error.code)
+        passing(CrashPoint.DIGEST_POSTED)
         self.digest_log.sent(slot, message_ts, self.clock())
         return Delivery(spec, slot.local_date, SENT, message_ts)
 

@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 
 from bot.digests.contents import Contents
-from bot.digests.deliver import DigestRunner
+from bot.digests.deliver import NOWHERE, DigestRunner
 from bot.digests.plan import DigestSpec
 from bot.errors import GoneForGood, RetryLater
 from bot.slack.digest_message import digest_message
@@ -22,7 +22,8 @@ def digest_runner(services: Services, team_id: str) -> DigestRunner:
         key = _key(spec, local_date)
         planned = outgoing(team_id, key, message, spec.channel_id)
         try:
-            return deliver(services, planned).ts
+            # Nobody waits for it, and without a row a crash could repeat it.
+            return deliver(services, planned, only_with_row=True).ts
         except (RetryLater, GoneForGood):
             # The digest log decides when it is tried again, with facts that stand then.
             services.outbox.withdraw(team_id, key)
@@ -30,7 +31,9 @@ def digest_runner(services: Services, team_id: str) -> DigestRunner:
 
     def found(spec: DigestSpec, local_date: date) -> str | None:
         row = services.outbox.row(team_id, _key(spec, local_date))
-        return row.message_ts if row is not None and row.state == SENT else None
+        if row is None:
+            return NOWHERE
+        return row.message_ts if row.state == SENT else None
 
     return DigestRunner(
         specs=lambda: services.digests.of(team_id),

@@ -41,11 +41,12 @@ GONE = "The line that was to be quoted here is no longer in the fact base."
 _log = logging.getLogger(__name__)
 
 
-def deliver(services: Services, message: Outgoing) -> Posted:
+def deliver(services: Services, message: Outgoing, *, only_with_row: bool = False) -> Posted:
     """Where the message of a key stands; it is posted only if it never was.
 
     A known key keeps the words it was stored with. Raises DeliveryError; after RetryLater the
-    row is kept, and the sweep sends it if nobody else does.
+    row is kept, and the sweep sends it if nobody else does. Where the database fails, what
+    somebody waits for is sent all the same; not so with `only_with_row`.
     """
     turn_s = services.pace.turn(message.channel_id, services.clock(), TURN_MAX_S)
     if turn_s > TURN_MAX_S:
@@ -55,7 +56,9 @@ def deliver(services: Services, message: Outgoing) -> Posted:
     now = services.clock()
     try:
         row, mine = services.outbox.begin(message, now + timedelta(seconds=SETTLED_S), now)
-    except StateError:
+    except StateError as error:
+        if only_with_row:
+            raise RetryLater("state", AGAIN_S) from error
         _log.exception("A message is sent without a row")
         return _send_without_row(services, message, now)
     return _send(services, row) if mine else _as_it_stands(services, row)

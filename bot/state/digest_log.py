@@ -115,6 +115,18 @@ class DigestLog:
         begun = digest_log.c.state == SENDING
         return self._change(slot, begun, state=UNKNOWN, reason=reason, updated_at=now)
 
+    def absent(self, slot: Slot, now: datetime) -> bool:
+        """Plans a slot again that was unknown, and whose message surely was never sent."""
+        return self._change(
+            slot,
+            digest_log.c.state == UNKNOWN,
+            state=PLANNED,
+            not_before=now,
+            fact_ids=[],
+            reason=None,
+            updated_at=now,
+        )
+
     def postpone(self, slot: Slot, not_before: datetime, reason: str, now: datetime) -> bool:
         """Gives a begun slot back, to be claimed from `not_before` on; nothing was stored."""
         return self._change(

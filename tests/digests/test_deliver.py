@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.digests.contents import NO_FACTS, Contents
-from bot.digests.deliver import INTERRUPTED_AFTER, DigestRunner
+from bot.digests.deliver import INTERRUPTED_AFTER, NOWHERE, WINDOW, DigestRunner
 from bot.digests.plan import WEEKDAYS, DigestSpec
 from bot.errors import DeliveryError, GoneForGood, OutcomeUnknown, RetryLater
 from bot.facts.base import Article, Fact, FactBase
@@ -81,6 +81,7 @@ class Bench:
     channel: Channel = field(default_factory=Channel)
     clock: Clock = field(default_factory=Clock)
     wait: Callable[[float], None] = lambda seconds: None
+    found: str | None = None
 
     @property
     def digest_log(self) -> DigestLog:
@@ -98,6 +99,7 @@ class Bench:
             team_id="T1",
             clock=self.clock,
             wait=self.wait,
+            found=lambda spec, local_date: self.found,
         )
 
     def at(self, now: datetime) -> list[tuple[date, str, str]]:
@@ -249,6 +251,25 @@ def test_a_post_that_broke_in_our_own_code_is_settled_as_unknown(bench: Bench) -
     assert bench.row()[0] == "sending"
     assert bench.at(NINE + INTERRUPTED_AFTER + MINUTE) == []
     assert bench.row() == ("unknown", "the bot stopped while posting")
+    assert bench.channel.tries == 1
+
+
+def test_a_digest_that_surely_was_never_sent_is_posted_after_all(bench: Bench) -> None:
+    bench.channel.faults = [ZeroDivisionError()]
+    with pytest.raises(ZeroDivisionError):
+        bench.at(NINE)
+    bench.found = NOWHERE
+    assert bench.at(NINE + INTERRUPTED_AFTER) == [], "whoever posts it may only be slow"
+    assert bench.at(NINE + INTERRUPTED_AFTER + MINUTE) == [(MONDAY, "sent", "1.000")]
+    assert bench.at(NINE + HOUR) == []
+
+
+def test_what_nobody_can_say_is_left_unknown_however_old(bench: Bench) -> None:
+    bench.channel.faults = [OutcomeUnknown("timeout")]
+    assert bench.at(NINE) == [(MONDAY, "unknown", "timeout")]
+    bench.found = NOWHERE  # by now the outbox has forgotten it
+    assert bench.at(NINE + WINDOW) == []
+    assert bench.row() == ("unknown", "timeout")
     assert bench.channel.tries == 1
 
 

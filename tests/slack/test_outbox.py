@@ -311,6 +311,8 @@ def test_a_database_that_fails_costs_no_answer_and_doubles_none(
         without_rows = replace(bot, outbox=Outbox(failing))
         deliver(without_rows, message)
         deliver(without_rows, replace(message, key="answer:C1:2.2", text="Another line."))
+        with pytest.raises(RetryLater, match="state"):
+            deliver(without_rows, replace(message, key="digest:C1"), only_with_row=True)
     assert seen() == ["The line.", "Another line."]
 
 
