@@ -14,8 +14,11 @@ from bot.answering import Answerer, Found, Thresholds
 from bot.facts.base import Article, Fact, FactBase
 from bot.matching import TermMatch
 from bot.slack.follow_up import follow_up, next_found, source_message, why_message
+from bot.slack.jobs import Job, Work
 from bot.slack.listeners import TRIGGERS
+from bot.slack.listeners.ask import answer_event
 from bot.slack.listeners.auto import ANSWERS_PER_THREAD_MAX, STALE_S
+from bot.slack.listeners.threads import follow_up_in_thread
 from bot.slack.services import Services
 from bot.state.answers import Given
 from bot.state.database import Database
@@ -32,6 +35,13 @@ def asked(talk: Talk, workspace: Workspace, ann: User, general: Channel) -> str:
     """The head of a thread in which the bot has answered a question of Ann's."""
     with talk():
         return workspace.say(ann, general, f"{workspace.mention_text(workspace.bot)} {OPENED}")
+
+
+def delivered(workspace: Workspace, ts: str, event_type: str) -> list[dict[str, Any]]:
+    """The events of a type that were sent of a message so far."""
+    payloads = [attempt.outgoing.payload for attempt in workspace.deliveries()]
+    kind = (ts, event_type)
+    return [each for each in payloads if (each["event"].get("ts"), each["event"]["type"]) == kind]
 
 
 def said(workspace: Workspace, channel: Channel, ts: str) -> list[str]:
@@ -181,18 +191,29 @@ def test_a_thread_that_the_bot_never_answered_in_is_left_alone(
     assert said(workspace, general, head) == []
 
 
-@pytest.mark.parametrize("talk", ["sockets"], indirect=True)
 def test_a_follow_up_taken_up_too_late_is_dropped_but_a_mention_is_answered(
-    talk: Talk, workspace: Workspace, ann: User, general: Channel, asked: str
+    talk: Talk,
+    workspace: Workspace,
+    services: Services,
+    ann: User,
+    general: Channel,
+    asked: str,
 ) -> None:
     late = datetime.now(UTC) + timedelta(seconds=STALE_S + 60)
+    taken_up_late = replace(services, clock=lambda: late)
+
+    def take_up(work: Work, words: str, event_type: str = "message") -> None:
+        ts = workspace.say(ann, general, words, thread_ts=asked)
+        (payload,) = workspace.wait_for(lambda: delivered(workspace, ts, event_type))
+        work(taken_up_late, Job(payload, lambda: True))
+
+    # Delivered so late, nobody takes it up by itself.
     with talk(clock=lambda: late):
-        workspace.say(ann, general, "source?", thread_ts=asked)
-        workspace.say(ann, general, TRACKS, thread_ts=asked)
-    assert len(said(workspace, general, asked)) == 1
-    with talk(clock=lambda: late):
-        me = workspace.mention_text(workspace.bot)
-        workspace.say(ann, general, f"{me} {TRACKS}", thread_ts=asked)
+        take_up(follow_up_in_thread, "source?")
+        take_up(follow_up_in_thread, TRACKS)
+        assert len(said(workspace, general, asked)) == 1
+        mention = f"{workspace.mention_text(workspace.bot)} {TRACKS}"
+        take_up(answer_event, mention, "app_mention")
     assert len(said(workspace, general, asked)) == 2
 
 
