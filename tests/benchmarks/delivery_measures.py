@@ -3,13 +3,11 @@
 import statistics
 import time
 from contextlib import ExitStack
-from random import Random
 
 import numpy as np
 
 from tests.benchmarks.delivery_rig import (
     ECHO_BOT,
-    PATIENCE_S,
     SOURCELINE,
     TimedWorkspace,
     ask_and_wait,
@@ -23,10 +21,7 @@ LIMIT_S = 3.0
 LONG_S = 120.0
 AT_ONCE = 32
 ROUNDS = 3
-# Of the mentions in the fault mix, so many are delivered again; a connection is lost after each
-# so many.
-REPEATED_SHARE = 0.2
-MENTIONS_PER_DISCONNECT = 100
+MANY_AT_ONCE = 64
 
 Figures = dict[str, float | None]
 
@@ -72,6 +67,24 @@ def throughput(mentions: int) -> Figures:
     return {"mentions": mentions, "per_s": ours, "echo_per_s": echo, "ratio": ours / echo}
 
 
+def answering(questions: int) -> dict[str, Figures]:
+    """Times from a mention to its reply, with one open at a time and with many."""
+    with running(SOURCELINE) as bench:
+        return {
+            f"{at_once} at once": _answer_times(bench.workspace, questions, at_once)
+            for at_once in (1, MANY_AT_ONCE)
+        }
+
+
+def _answer_times(workspace: TimedWorkspace, questions: int, at_once: int) -> Figures:
+    asked: dict[str, float] = {}
+    ask_and_wait(workspace, questions, at_once, asked)
+    replied = workspace.route.first_reply
+    took_ms = [1_000 * (replied[ts] - begun) for ts, begun in asked.items()]
+    p50, p99 = np.percentile(took_ms, [50, 99])
+    return {"questions": questions, "p50_ms": float(p50), "p99_ms": float(p99)}
+
+
 def memory(questions: int) -> Figures:
     """The slope of the bot's memory over a soak; None where the system does not tell it."""
     step = questions // 10
@@ -88,49 +101,3 @@ def memory(questions: int) -> Figures:
     thousands = np.arange(len(known)) * step / 1_000
     slope = float(np.polyfit(thousands, known, 1)[0])
     return {"questions": 10 * step, "kb_per_1000": slope, "end_kb": known[-1]}
-
-
-def fault_mix(mentions: int, seed: int) -> Figures:
-    """Mentions without a reply and with more than one, while events repeat and connections go."""
-    random = Random(seed)
-    with running(SOURCELINE) as bench:
-        workspace = bench.workspace
-        asked: list[str] = []
-        repeated = disconnects = 0
-        for number in range(mentions):
-            asked.append(workspace.ask())
-            if random.random() < REPEATED_SHARE:
-                workspace.deliver_again(random.choice(asked[-AT_ONCE:]))
-                repeated += 1
-            if number % MENTIONS_PER_DISCONNECT == MENTIONS_PER_DISCONNECT - 1:
-                _lose_connection(workspace, random)
-                disconnects += 1
-            wait_until(lambda: len(asked) - _answered(workspace, asked) < AT_ONCE)
-        wait_until(lambda: _answered(workspace, asked) == len(asked))
-        # What would double an answer has arrived, and has been worked on before a last question.
-        wait_until(workspace.is_settled)
-        ask_and_wait(workspace, 1, at_once=1)
-        replies = workspace.route.replies
-    lost = sum(replies[ts] == 0 for ts in asked)
-    doubled = sum(replies[ts] > 1 for ts in asked)
-    return {
-        "mentions": mentions,
-        "repeated": repeated,
-        "disconnects": disconnects,
-        "lost": lost,
-        "doubled": doubled,
-        "lost_per_million": 1e6 * lost / mentions,
-        "doubled_per_million": 1e6 * doubled / mentions,
-    }
-
-
-def _answered(workspace: TimedWorkspace, asked: list[str]) -> int:
-    return len(workspace.route.replies.keys() & set(asked))
-
-
-def _lose_connection(workspace: TimedWorkspace, random: Random) -> None:
-    workspace.wait_for_connection(timeout_s=PATIENCE_S)
-    if random.random() < 0.5:
-        workspace.disconnect("refresh_requested")
-    else:
-        workspace.hang_up()

@@ -1,6 +1,5 @@
 """How soon the bot is back over Socket Mode after each thing that ends its connections."""
 
-import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from bot.workspace import Fault
 from bot.workspace.socket_mode import DisconnectReason
 from tests.benchmarks.delivery_rig import (
     PATIENCE_S,
-    QUESTION,
     SOURCELINE,
     TimedWorkspace,
     running,
@@ -75,21 +73,13 @@ def _told(reason: DisconnectReason) -> Callable[[TimedWorkspace], None]:
 
 def _refresh_under_load(workspace: TimedWorkspace) -> None:
     for _ in range(UNDER_LOAD):
-        _ask(workspace)
+        workspace.ask()
     workspace.disconnect("refresh_requested")
 
 
 def _restart(workspace: TimedWorkspace) -> None:
     workspace.stop()
     workspace.resume()
-
-
-def _ask(workspace: TimedWorkspace) -> str:
-    """The ts of a mention in a channel of its own, since a channel gets one reply a second."""
-    channel = workspace.add_channel(f"recovery-{secrets.token_hex(4)}", members=[workspace.ann])
-    return workspace.say(
-        workspace.ann, channel, f"{workspace.mention_text(workspace.bot)} {QUESTION}"
-    )
 
 
 def _wait_for_answer(workspace: TimedWorkspace, ts: str) -> bool:
@@ -100,7 +90,7 @@ def _recovery_s(workspace: TimedWorkspace, disturbance: Disturbance) -> float | 
     workspace.wait_for_connection(CONNECTIONS, timeout_s=PATIENCE_S)
     # A connection that carried something is replaced at once; one of no use would wait.
     for _ in range(2 * CONNECTIONS):
-        _wait_for_answer(workspace, _ask(workspace))
+        _wait_for_answer(workspace, workspace.ask().ts)
     faults = [] if disturbance.then is None else [disturbance.then]
     # The try that fails is one more.
     wanted = len(workspace.calls(OPEN)) + CONNECTIONS + len(faults)
@@ -110,5 +100,5 @@ def _recovery_s(workspace: TimedWorkspace, disturbance: Disturbance) -> float | 
     back = wait_until(
         lambda: len(workspace.calls(OPEN)) >= wanted and workspace.connections >= CONNECTIONS
     )
-    answered = _wait_for_answer(workspace, _ask(workspace))
+    answered = _wait_for_answer(workspace, workspace.ask().ts)
     return time.monotonic() - begun if back and answered else None
