@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.benchmarks import delivery_measures as measures
+from tests.benchmarks.delivery_digests import digest_slots
 from tests.benchmarks.delivery_faults import fault_mix
 from tests.benchmarks.delivery_recovery import recovery
 
@@ -44,6 +45,7 @@ NAMES = (
     "memory",
     "recovery",
     "fault mix",
+    "digest slots exactly once",
 )
 
 
@@ -58,6 +60,7 @@ def _measures(*, quick: bool, seed: int) -> Mapping[str, Callable[[], Mapping[st
         lambda: measures.memory(soak),
         recovery,
         lambda: fault_mix(mixed, seed),
+        digest_slots,
     )
     return dict(zip(NAMES, every, strict=True))
 

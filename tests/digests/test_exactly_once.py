@@ -1,6 +1,7 @@
 """A digest's slot exactly once: in every zone over five years, and of eight replicas at once."""
 
 import threading
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +19,7 @@ from bot.digests.plan import WEEKDAYS, DigestSpec, due
 from bot.facts.base import Article, Fact, FactBase
 from bot.state import migrate
 from bot.state.database import Database
-from bot.state.digest_log import SENT, DigestLog
+from bot.state.digest_log import SENT, DigestEntry, DigestLog
 from bot.state.digest_news import DigestNews
 from bot.state.digest_turns import DigestTurns
 
@@ -158,13 +159,10 @@ class Channel:
             return f"{len(self.posts)}.000"
 
 
-def test_of_eight_replicas_that_tick_at_once_one_posts_each_slot(url: str) -> None:
-    specs = tuple(
-        DigestSpec("daily", f"C{number}", time, zone, weekdays=EVERY_DAY)
-        for number, (time, zone) in enumerate([("09:00", "UTC"), ("02:30", "Europe/Berlin")])
-    )
-    # Over the night on which Berlin left out 02:30.
-    ticks = [datetime(2026, 3, 28, tzinfo=UTC) + n * timedelta(minutes=45) for n in range(64)]
+def posts_of_replicas(
+    url: str, specs: Sequence[DigestSpec], ticks: Sequence[datetime]
+) -> tuple[list[tuple[str, date]], list[DigestEntry]]:
+    """What replicas that tick at once have posted, and what their log holds."""
     channel, errors = Channel(), []
     together = threading.Barrier(REPLICAS)
 
@@ -196,8 +194,18 @@ def test_of_eight_replicas_that_tick_at_once_one_posts_each_slot(url: str) -> No
         for thread in threads:
             thread.join()
         assert errors == []
-        entries = DigestLog(databases[0]).status("T1")
+        return channel.posts, list(DigestLog(databases[0]).status("T1"))
+
+
+def test_of_eight_replicas_that_tick_at_once_one_posts_each_slot(url: str) -> None:
+    specs = tuple(
+        DigestSpec("daily", f"C{number}", time, zone, weekdays=EVERY_DAY)
+        for number, (time, zone) in enumerate([("09:00", "UTC"), ("02:30", "Europe/Berlin")])
+    )
+    # Over the night on which Berlin left out 02:30.
+    ticks = [datetime(2026, 3, 28, tzinfo=UTC) + n * timedelta(minutes=45) for n in range(64)]
+    posts, entries = posts_of_replicas(url, specs, ticks)
     dates = (date(2026, 3, 28), date(2026, 3, 29))
-    assert sorted(channel.posts) == [(f"C{n}", day) for n in (0, 1) for day in dates]
+    assert sorted(posts) == [(f"C{n}", day) for n in (0, 1) for day in dates]
     assert {entry.state for entry in entries} == {SENT}
     assert len(entries) == 4
