@@ -4,12 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from bot.state.database import Database
 from bot.state.schema import channel_settings
 
 ReplyTo = Literal["thread", "asker"]
+
+# Built once: it is asked for each question, and building it takes longer than running it.
+_READ = select(channel_settings).where(
+    channel_settings.c.team_id == bindparam("of_team"),
+    channel_settings.c.channel_id == bindparam("of_channel"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +37,9 @@ class ChannelSettingsStore:
 
     def of(self, team_id: str, channel_id: str) -> ChannelSettings:
         """The settings of a channel; the default ones where nobody changed them."""
-        query = select(channel_settings).where(
-            channel_settings.c.team_id == team_id, channel_settings.c.channel_id == channel_id
-        )
         with self._database.read() as connection:
-            row = connection.execute(query).first()
+            here = {"of_team": team_id, "of_channel": channel_id}
+            row = connection.execute(_READ, here).first()
         if row is None:
             return ChannelSettings()
         return ChannelSettings(tuple(row.topics), row.auto, row.reply_to)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
 
 from bot.state.database import Database, insert_once
 from bot.state.schema import inbox, inbox_keys
@@ -19,6 +19,23 @@ from bot.state.schema import inbox, inbox_keys
 KEPT_FOR = timedelta(days=2)
 
 RECEIVED, CLAIMED, DONE = "received", "claimed", "done"
+
+# The statements of every delivery are built once: building one takes longer than running it.
+_THIS_ROW = (inbox.c.team_id == bindparam("of_team"), inbox.c.id == bindparam("of_id"))
+_HELD = (*_THIS_ROW, inbox.c.state == CLAIMED, inbox.c.fence == bindparam("held_fence"))
+_OPEN = or_(
+    inbox.c.state == RECEIVED,
+    and_(inbox.c.state == CLAIMED, inbox.c.lease_until <= bindparam("at")),
+)
+_RECEIVE = insert(inbox).returning(inbox.c.id)
+_CLAIM = (
+    update(inbox)
+    .where(*_THIS_ROW, _OPEN)
+    .values(state=CLAIMED, fence=inbox.c.fence + 1, lease_until=bindparam("until"))
+    .returning(inbox.c.fence)
+)
+_RENEW = update(inbox).where(*_HELD).values(lease_until=bindparam("until"))
+_CLOSE = update(inbox).where(*_HELD).values(state=DONE, lease_until=None, payload="")
 
 
 class _DuplicateError(Exception):
@@ -64,8 +81,7 @@ class Inbox:
                     "fence": 0,
                     "received_at": now,
                 }
-                inserted = connection.execute(insert(inbox).values(row).returning(inbox.c.id))
-                inbox_id = int(inserted.scalar_one())
+                inbox_id = int(connection.execute(_RECEIVE, row).scalar_one())
                 # Sorted: two transactions that take the same keys in a different order
                 # would wait for each other on PostgreSQL.
                 for key in sorted(set(keys)):
@@ -81,17 +97,10 @@ class Inbox:
 
         None while somebody else's lease runs, and once the row is done or dropped.
         """
+        until = now + timedelta(seconds=lease_s)
+        row = {"of_team": team_id, "of_id": inbox_id}
         with self._database.write() as connection:
-            claimed = connection.execute(
-                update(inbox)
-                .where(*_row(team_id, inbox_id), _open(now))
-                .values(
-                    state=CLAIMED,
-                    fence=inbox.c.fence + 1,
-                    lease_until=now + timedelta(seconds=lease_s),
-                )
-                .returning(inbox.c.fence)
-            )
+            claimed = connection.execute(_CLAIM, row | {"at": now, "until": until})
             fence = claimed.scalar_one_or_none()
         if fence is None:
             return None
@@ -104,12 +113,8 @@ class Inbox:
         Call it right before what must not happen twice: after False, stop.
         """
         with self._database.write() as connection:
-            renewed = connection.execute(
-                update(inbox)
-                .where(*_row(team_id, inbox_id), *_held(fence))
-                .values(lease_until=until)
-            )
-            return renewed.rowcount == 1
+            held = _held(team_id, inbox_id, fence)
+            return connection.execute(_RENEW, held | {"until": until}).rowcount == 1
 
     def done(self, team_id: str, inbox_id: int, fence: int) -> bool:
         """Closes the row and forgets its payload; the keys stay to recognise repetitions.
@@ -117,11 +122,7 @@ class Inbox:
         False, and nothing changed, if the row was claimed again since or is done.
         """
         with self._database.write() as connection:
-            closed = connection.execute(
-                update(inbox)
-                .where(*_row(team_id, inbox_id), *_held(fence))
-                .values(state=DONE, lease_until=None, payload="")
-            )
+            closed = connection.execute(_CLOSE, _held(team_id, inbox_id, fence))
         self._held.pop((team_id, inbox_id), None)
         return closed.rowcount == 1
 
@@ -133,12 +134,8 @@ class Inbox:
         released = 0
         with self._database.write() as connection:
             for (team_id, inbox_id), fence in list(self._held.items()):
-                ended = connection.execute(
-                    update(inbox)
-                    .where(*_row(team_id, inbox_id), *_held(fence))
-                    .values(lease_until=now)
-                )
-                released += ended.rowcount
+                held = _held(team_id, inbox_id, fence)
+                released += connection.execute(_RENEW, held | {"until": now}).rowcount
         self._held.clear()
         return released
 
@@ -147,7 +144,7 @@ class Inbox:
 
         A snapshot: claim each before working on it.
         """
-        query = select(inbox).where(_open(now)).order_by(inbox.c.received_at, inbox.c.id)
+        query = select(inbox).where(_OPEN).order_by(inbox.c.received_at, inbox.c.id)
         with self._database.read() as connection:
             return tuple(
                 Received(
@@ -158,7 +155,7 @@ class Inbox:
                     received_at=row.received_at,
                     attempts=row.fence,
                 )
-                for row in connection.execute(query)
+                for row in connection.execute(query, {"at": now})
             )
 
     def drop_older(self, now: datetime) -> int:
@@ -170,14 +167,5 @@ class Inbox:
             return connection.execute(delete(inbox).where(old)).rowcount
 
 
-def _row(team_id: str, inbox_id: int) -> tuple[ColumnElement[bool], ...]:
-    return inbox.c.team_id == team_id, inbox.c.id == inbox_id
-
-
-def _held(fence: int) -> tuple[ColumnElement[bool], ...]:
-    return inbox.c.state == CLAIMED, inbox.c.fence == fence
-
-
-def _open(now: datetime) -> ColumnElement[bool]:
-    lease_over = and_(inbox.c.state == CLAIMED, inbox.c.lease_until <= now)
-    return or_(inbox.c.state == RECEIVED, lease_over)
+def _held(team_id: str, inbox_id: int, fence: int) -> dict[str, object]:
+    return {"of_team": team_id, "of_id": inbox_id, "held_fence": fence}

@@ -13,9 +13,10 @@ A crash while sending leaves a row that is unknown once its time has passed.
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, delete, select, update
 
 from bot.state.answers import Given, record
 from bot.state.database import Database, insert_once
@@ -30,6 +31,21 @@ KEPT_FOR = timedelta(days=3)
 _UNSURE = (SENDING, UNKNOWN)
 # What becomes of a row's words once nobody needs them.
 _WORDLESS: dict[str, Any] = {"text": "", "blocks": [], "quotes": [], "given": None}
+
+# The statements of every message are built once: building one takes longer than running it.
+_HERE = (outbox.c.team_id == bindparam("of_team"), outbox.c.key == bindparam("of_key"))
+_READ = select(outbox).where(*_HERE)
+_BEGIN = (
+    update(outbox)
+    .where(*_HERE, outbox.c.state == PLANNED, outbox.c.not_before <= bindparam("at"))
+    .values(
+        state=SENDING,
+        fence=outbox.c.fence + 1,
+        attempts=outbox.c.attempts + 1,
+        not_before=bindparam("sure_from"),
+    )
+)
+_WITHDRAW = delete(outbox).where(*_HERE, outbox.c.state.in_((PLANNED, FAILED)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +97,8 @@ class Outbox:
     def plan(self, message: Outgoing, not_before: datetime, now: datetime) -> bool:
         """Stores a message to be sent; False, and nothing changed, where its key is known."""
         with self._database.write() as connection:
-            return insert_once(connection, outbox, _new(message, not_before, now))
+            row = OutboxRow(message, PLANNED, now, not_before=not_before)
+            return insert_once(connection, outbox, _new(row))
 
     def begin(
         self, message: Outgoing, sure_from: datetime, now: datetime
@@ -92,20 +109,13 @@ class Outbox:
         that. From `sure_from` on the row counts as abandoned.
         """
         here = _at(message.team_id, message.key)
+        begun = OutboxRow(message, SENDING, now, fence=1, attempts=1, not_before=sure_from)
         with self._database.write() as connection:
-            insert_once(connection, outbox, _new(message, now, now))
-            begun = connection.execute(
-                update(outbox)
-                .where(*here, outbox.c.state == PLANNED, outbox.c.not_before <= now)
-                .values(
-                    state=SENDING,
-                    fence=outbox.c.fence + 1,
-                    attempts=outbox.c.attempts + 1,
-                    not_before=sure_from,
-                )
-            )
-            row = connection.execute(select(outbox).where(*here)).one()
-            return _row(row), begun.rowcount == 1
+            if insert_once(connection, outbox, _new(begun)):
+                return begun, True
+            again = connection.execute(_BEGIN, here | {"at": now, "sure_from": sure_from})
+            row = connection.execute(_READ, here).one()
+            return _row(row), again.rowcount == 1
 
     def sent(self, row: OutboxRow, channel_id: str, message_ts: str, now: datetime) -> bool:
         """Records where the message stands, also one that counted as unknown; forgets its words.
@@ -149,14 +159,13 @@ class Outbox:
 
     def withdraw(self, team_id: str, key: str) -> bool:
         """Forgets a message that is planned or failed, so that its key is new again."""
-        idle = outbox.c.state.in_((PLANNED, FAILED))
         with self._database.write() as connection:
-            return connection.execute(delete(outbox).where(*_at(team_id, key), idle)).rowcount == 1
+            return connection.execute(_WITHDRAW, _at(team_id, key)).rowcount == 1
 
     def row(self, team_id: str, key: str) -> OutboxRow | None:
         """The row of a key, if there is one."""
         with self._database.read() as connection:
-            found = connection.execute(select(outbox).where(*_at(team_id, key))).first()
+            found = connection.execute(_READ, _at(team_id, key)).first()
             return None if found is None else _row(found)
 
     def due(self, now: datetime, since: datetime, limit: int) -> Sequence[OutboxRow]:
@@ -188,17 +197,26 @@ class Outbox:
 def _change(
     connection: Connection, row: OutboxRow, states: Sequence[str], **values: object
 ) -> bool:
-    held = and_(outbox.c.fence == row.fence, outbox.c.state.in_(states))
-    here = _at(row.message.team_id, row.message.key)
-    changed = connection.execute(update(outbox).where(*here, held).values(**values))
+    here = _at(row.message.team_id, row.message.key) | {"held_fence": row.fence}
+    new = {f"new_{column}": value for column, value in values.items()}
+    changed = connection.execute(_changing(tuple(states), tuple(values)), here | new)
     return changed.rowcount == 1
 
 
-def _at(team_id: str, key: str) -> tuple[ColumnElement[bool], ...]:
-    return outbox.c.team_id == team_id, outbox.c.key == key
+@cache
+def _changing(states: tuple[str, ...], columns: tuple[str, ...]) -> Update:
+    """Sets columns of a row that is in one of the states, if nobody has begun it again."""
+    held = (outbox.c.fence == bindparam("held_fence"), outbox.c.state.in_(states))
+    new: dict[str, object] = {column: bindparam(f"new_{column}") for column in columns}
+    return update(outbox).where(*_HERE, *held).values(new)
 
 
-def _new(message: Outgoing, not_before: datetime, now: datetime) -> dict[str, object]:
+def _at(team_id: str, key: str) -> dict[str, object]:
+    return {"of_team": team_id, "of_key": key}
+
+
+def _new(row: OutboxRow) -> dict[str, object]:
+    message = row.message
     return {
         "team_id": message.team_id,
         "key": message.key,
@@ -208,11 +226,11 @@ def _new(message: Outgoing, not_before: datetime, now: datetime) -> dict[str, ob
         "blocks": list(message.blocks),
         "quotes": [list(quote) for quote in message.quotes],
         "given": None if message.given is None else asdict(message.given),
-        "state": PLANNED,
-        "fence": 0,
-        "attempts": 0,
-        "not_before": not_before,
-        "created_at": now,
+        "state": row.state,
+        "fence": row.fence,
+        "attempts": row.attempts,
+        "not_before": row.not_before,
+        "created_at": row.created_at,
     }
 
 
