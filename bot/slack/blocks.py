@@ -17,6 +17,7 @@ from bot.slack.buttons import POST_LINE, Choice, Showing
 from bot.slack.elements import (
     ASKED_MAX,
     TEXT_MAX,
+    as_json,
     button,
     clipped,
     live,
@@ -157,7 +158,7 @@ def built(text: str, blocks: Sequence[Block], facts: Sequence[Fact] = ()) -> Mes
     """A message of plain words and of blocks; the text is cut to what Slack recommends."""
     # Slack recommends at most 4,000 characters of `text`; the whole quote is in the blocks.
     shown = escape(clipped(text, TEXT_MAX))
-    return Message(shown, tuple(block.to_dict() for block in blocks), tuple(facts))
+    return Message(shown, tuple(as_json(block) for block in blocks), tuple(facts))
 
 
 def _question(asked: str) -> list[Block]:
