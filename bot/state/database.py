@@ -4,13 +4,12 @@ SQLite by default. PostgreSQL goes the same way, with its own driver installed. 
 modules per table use only what both understand.
 """
 
-import threading
+import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from sqlite3 import SQLITE_BUSY
 from types import TracebackType
 from typing import Any, Self
 
@@ -30,6 +29,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.errors import OperatorError, StateError
+from bot.state.shared_writer import SharedWriter
 
 SETTING = "DATABASE_URL"
 EXPECTED = "expected sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
@@ -46,7 +46,7 @@ class Database:
     def __init__(self, engine: Engine, busy_timeout_s: float) -> None:
         self._engine = engine
         self._busy_timeout_s = busy_timeout_s
-        self._writing = threading.Lock()
+        self._writer = SharedWriter(engine, busy_timeout_s)
 
     @classmethod
     def open(cls, url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Self:
@@ -94,16 +94,9 @@ class Database:
                     yield connection
                 return
             # SQLite's own wait polls with growing pauses and is unfair under load; within
-            # the process a lock hands the file over at once.
-            if not self._writing.acquire(timeout=self._busy_timeout_s):
-                raise StateError("database is locked")
-            try:
-                with self._engine.connect() as connection:
-                    connection.execution_options(sourceline_begin="BEGIN IMMEDIATE")
-                    with connection.begin():
-                        yield connection
-            finally:
-                self._writing.release()
+            # the process the writers take turns.
+            with self._writer.write() as connection:
+                yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -120,7 +113,9 @@ class Database:
                 yield connection
 
     def close(self) -> None:
-        """Closes the pooled connections; a transaction still running ends on its own."""
+        """Closes the connections; a transaction still running ends first, or on its own."""
+        with suppress(StateError):
+            self._writer.close()
         self._engine.dispose()
 
     def __enter__(self) -> Self:
@@ -148,7 +143,7 @@ class Database:
                     connection.exec_driver_sql("PRAGMA journal_mode = WAL")
                 return
             except OperationalError as error:
-                if not left or getattr(error.orig, "sqlite_errorcode", None) != SQLITE_BUSY:
+                if not left or getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
                     raise
                 time.sleep(_WAL_RETRY_S)
 
@@ -226,6 +221,8 @@ def _translated() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise StateError(_first_line(error.orig)) from error
+    except sqlite3.Error as error:
+        raise StateError(_first_line(error)) from error
     except PoolTimeoutError as error:
         raise StateError("no free database connection") from error
 

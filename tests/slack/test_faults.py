@@ -6,6 +6,7 @@ never posted again unseen.
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
@@ -158,6 +159,12 @@ def befallen(workspace: Workspace, act: Act, method: str, *script: Fault | None)
     workspace.wait_for(lambda: workspace.faults.left == 0)
 
 
+def click_again(act: Act) -> None:
+    """Nobody can where the bot has taken the button away by then: the post was found."""
+    with suppress(LookupError):
+        act.do()
+
+
 @pytest.mark.parametrize("way", POSTS, ids=named)
 @pytest.mark.parametrize("fault", UNKNOWN, ids=named)
 def test_a_post_of_unknown_outcome_comes_once_and_is_not_repeated_unseen(
@@ -168,7 +175,7 @@ def test_a_post_of_unknown_outcome_comes_once_and_is_not_repeated_unseen(
         act = way(scene)
         befallen(slack, act, POST, fault)
         if way in CLICKS:
-            act.do()
+            click_again(act)
     assert len(posted(slack, act.place)) <= 1
     assert posted(slack, act.place) or not fault.stored
     time.pass_s(SETTLED_S)
@@ -231,7 +238,7 @@ def test_a_post_whose_answer_comes_too_late_is_not_repeated_unseen(
         act = way(scene)
         befallen(slack, act, POST, Fault.hanging())
         if way in CLICKS:
-            act.do()
+            click_again(act)
     slack.faults.release()
     assert len(posted(slack, act.place)) == 1
     assert unseen_repeats(slack, act.place) == 0
