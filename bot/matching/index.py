@@ -7,9 +7,9 @@ the base when it is counted. Knows nothing of questions.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +17,15 @@ import numpy.typing as npt
 
 from bot.matching.aliases import AliasTable
 from bot.matching.language import language as language_of
-from bot.matching.text import ALIAS, Reader
+from bot.matching.text import ALIAS, STOP, Reader
 
 # BM25, as measured; a posting holds its impact as a byte, 255 for the largest there can be.
 K1 = 1.2
 B = 0.35
 IMPACT_SCALE = (K1 + 1) / 255
 LAYOUT = 1
+# Keys whose words are kept at hand.
+REMEMBERED = 20_000
 
 Ints = npt.NDArray[np.integer]
 Floats = npt.NDArray[np.floating]
@@ -96,6 +98,35 @@ class Index:
         first, last = self.word_start[key], self.word_start[key + 1]
         marked = self.flags[first:last] & ALIAS
         return self.words[first : last - int(np.count_nonzero(marked))]
+
+    @cached_property
+    def key_mass(self) -> Floats:
+        """The idf of all the words of each key that carry meaning."""
+        content = (self.flags & (STOP | ALIAS)) == 0
+        worth = np.where(content, self.idf[self.words], 0.0)
+        row = np.repeat(np.arange(len(self.key_entry)), np.diff(self.word_start))
+        mass = np.bincount(row, weights=worth, minlength=len(self.key_entry))
+        return mass.astype(np.float64, copy=False)
+
+    @cached_property
+    def plain(self) -> Callable[[int], str]:
+        """The terms of a key as one string; remembers the last ones asked for."""
+        terms = self.terms
+
+        def plain(key: int) -> str:
+            return " ".join([terms[number] for number in self.words_of(key).tolist()])
+
+        return lru_cache(REMEMBERED)(plain)
+
+    @cached_property
+    def said(self) -> Callable[[int], frozenset[int]]:
+        """The terms of a key, without stop words; remembers the last ones asked for."""
+
+        def said(key: int) -> frozenset[int]:
+            place = slice(self.word_start[key], self.word_start[key + 1])
+            return frozenset(self.words[place][(self.flags[place] & STOP) == 0].tolist())
+
+        return lru_cache(REMEMBERED)(said)
 
     def save(self, folder: Path) -> None:
         """Writes the index to a folder of its own, made if need be."""

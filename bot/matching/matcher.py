@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from bot.matching import candidates, features
 from bot.matching.aliases import AliasTable
 from bot.matching.building import build
@@ -17,7 +15,7 @@ from bot.matching.ranking import Ranked, rank
 from bot.matching.scene import Scene
 from bot.matching.semantic import Semantic
 from bot.matching.spans import answering_span
-from bot.matching.text import STOP, Reader, Word, reader
+from bot.matching.text import Reader, Word, reader
 from bot.matching.weights import Weights, shipped, shipped_semantic
 
 
@@ -119,8 +117,7 @@ def _shown(index: Index, found: Expansion) -> str:
 def _terms(ranked: Ranked, row: int) -> list[TermMatch]:
     index, asked = ranked.scene.index, ranked.scene.asked
     keys = {int(ranked.scene.found.entries[row]), ranked.best_key(row)}
-    words, flags, _ = ranked.scene.words(np.array(sorted(keys)))
-    there = set(words[(flags & STOP) == 0].tolist())
+    there = frozenset[int]().union(*map(index.said, keys))
     matched = []
     for term in asked.terms:
         hits = [e for e in term.expansions if e.term in there]

@@ -46,8 +46,8 @@ class Ranked:
         """The quote of a candidate, or the phrasing that is more like the question."""
         entry = int(self.scene.found.entries[row])
         nearest = self.scene.nearest_phrasing.get(row)
-        values = dict(zip(self.names, self.values[row].tolist(), strict=True))
-        quote = values["covq"] * values["rev"]
+        covered, back = (self.values[row, self.names.index(name)] for name in ("covq", "rev"))
+        quote = float(covered * back)
         return nearest.key if nearest and nearest.likeness > quote else entry
 
 

@@ -7,7 +7,6 @@ for an entry.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +14,7 @@ import numpy.typing as npt
 from bot.matching.candidates import Candidates
 from bot.matching.index import Floats, Index, Ints
 from bot.matching.question import Asked
-from bot.matching.text import ALIAS, STOP
+from bot.matching.text import STOP
 
 # How far around a candidate its paragraph is read.
 PARAGRAPH_REACH = 10
@@ -61,7 +60,7 @@ class Scene:
         result = np.zeros((len(keys), strength.shape[1]), dtype=np.float32)
         rows = row[hit]
         if len(rows):
-            first = np.flatnonzero(np.diff(rows, prepend=-1))
+            first = np.append(0, np.flatnonzero(rows[1:] != rows[:-1]) + 1)
             result[rows[first]] = np.maximum.reduceat(strength[place[hit]], first, axis=0)
         return result
 
@@ -109,18 +108,10 @@ class Scene:
     @cached_property
     def quote_plain(self) -> list[str]:
         """The candidates' quotes in the terms of the base."""
-        words, flags, row = self.quote_words
-        if len(self.index.aliases.groups):
-            real = (flags & ALIAS) == 0
-            words, row = words[real], row[real]
-        terms = self.index.terms
-        said = [terms[number] for number in words.tolist()]
-        bounds = np.searchsorted(row, np.arange(len(self.found.entries) + 1)).tolist()
-        return [" ".join(said[a:b]) for a, b in pairwise(bounds)]
+        return [self.plain(entry) for entry in self.found.entries.tolist()]
 
     def plain(self, key: int) -> str:
-        terms = self.index.terms
-        return " ".join([terms[number] for number in self.index.words_of(key).tolist()])
+        return self.index.plain(key)
 
     @property
     def _any_phrasing(self) -> bool:
@@ -178,7 +169,7 @@ class Scene:
 
     def back(self, keys: Ints, hits: Floats) -> Floats:
         """The share of each key's own words that the question says."""
-        mass = np.maximum(self.mass(keys), 1e-9)
+        mass = np.maximum(self.index.key_mass[keys], 1e-9)
         result: Floats = np.minimum(1.0, hits @ self.idf / mass)
         return result
 
@@ -187,14 +178,6 @@ class Scene:
         total = float(self.weight.sum())
         result: Floats = hits @ self.weight / total if total else np.zeros(len(hits))
         return result
-
-    def mass(self, keys: Ints) -> Floats:
-        """The idf of all the words of each key."""
-        words, flags, row = self.words(keys)
-        content = (flags & (STOP | ALIAS)) == 0
-        worth = self.index.idf[words[content]]
-        mass = np.bincount(row[content], weights=worth, minlength=len(keys))
-        return mass.astype(np.float64, copy=False)
 
 
 def _places(numbers: Ints, words: Ints, flags: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
