@@ -1,6 +1,7 @@
 """What the bot says in a channel that it comes into: one greeting, and only to an invitation."""
 
 import pytest
+from conversation import Talk
 
 from bot.slack.listeners import TRIGGERS
 from bot.slack.listeners.greeting import GREETING
@@ -43,19 +44,15 @@ def test_an_invited_bot_greets_once_in_two_lines(
 
 
 def test_it_greets_no_second_time_once_the_outbox_has_forgotten(
-    slack: Workspace, ann: User, elsewhere: Channel, services: Services
+    talk: Talk, ann: User, elsewhere: Channel, services: Services
 ) -> None:
-    slack.join(slack.bot, elsewhere, invited_by=ann)
-    slack.wait_for(lambda: said(slack, elsewhere))
-    key = f"greeting:{elsewhere.id}"
-    slack.wait_for(lambda: services.once.is_claimed(slack.team_id, key))
+    with talk() as slack:
+        slack.join(slack.bot, elsewhere, invited_by=ann)
     assert services.outbox.drop_older(services.clock() + 2 * KEPT_FOR) > 0
     slack.leave(slack.bot, elsewhere)
-    slack.join(slack.bot, elsewhere, invited_by=ann)
-    ts = slack.say(ann, elsewhere, f"{slack.mention_text(slack.bot)} {OPENED}")
-    slack.wait_for(lambda: slack.thread(elsewhere, ts)[1:])
-    services.work.shutdown(wait=True)
-    assert [one.text for one in said(slack, elsewhere) if one.thread_ts is None] == [GREETING]
+    with talk():
+        slack.join(slack.bot, elsewhere, invited_by=ann)
+    assert [one.text for one in said(slack, elsewhere)] == [GREETING]
 
 
 def test_in_a_private_channel_too(slack: Workspace, ann: User) -> None:
