@@ -11,17 +11,15 @@ import sys
 import threading
 from collections.abc import Iterator
 from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
+from bot.commands.build import build
+from bot.commands.check import check
+from bot.commands.common import Facts, answerer_of, console
+from bot.commands.evaluate import evaluate
 from bot.errors import SourcelineError
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from bot.answering import Answerer
 
 app = typer.Typer(
     add_completion=False,
@@ -33,10 +31,9 @@ app = typer.Typer(
 model_app = typer.Typer(no_args_is_help=True, help="The optional model of meaning.")
 app.add_typer(model_app, name="model")
 
-Facts = Annotated[
-    Path | None,
-    typer.Option("--facts", metavar="DIR", help="The fact base's folder.", show_default="seeds"),
-]
+app.command()(check)
+app.command()(build)
+app.command(name="eval")(evaluate)
 
 
 def main() -> None:
@@ -56,19 +53,6 @@ def _fail(line: str) -> NoReturn:
     sys.exit(1)
 
 
-def _answerer(facts: Path | None) -> "Answerer":
-    from bot.answering import Answerer
-    from bot.facts.loader import load_base
-    from bot.matching.minilm.semantic import semantic
-    from bot.settings import load
-    from bot.terminal import progress_bar
-
-    settings = load(facts)
-    with progress_bar("Reading the base for its meaning") as progress:
-        meaning = semantic(settings.semantic, progress)
-        return Answerer(load_base(settings.facts), settings.thresholds, meaning)
-
-
 @app.command()
 def ask(
     question: Annotated[str | None, typer.Argument(help="What to look up.")] = None,
@@ -85,16 +69,16 @@ def ask(
 
     if (question is None) != jsonl:
         raise typer.BadParameter("give a QUESTION, or --jsonl and questions on standard input")
-    answerer = _answerer(facts)
+    answerer = answerer_of(facts)
     for asked in _questions() if question is None else [question]:
         answer = answerer.answer(asked, limit=top)
         if as_json or jsonl:
             shown = answer_object(answer, explain=explain)
             print(json.dumps(shown, ensure_ascii=False), flush=True)
         else:
-            print_answer(_console(), answer)
+            print_answer(console(), answer)
             if explain:
-                print_explanation(_console(), answer)
+                print_explanation(console(), answer)
 
 
 def _questions() -> Iterator[str]:
@@ -107,58 +91,6 @@ def _questions() -> Iterator[str]:
             record = None
         asked = record.get("question") if isinstance(record, dict) else None
         yield asked if isinstance(asked, str) else line
-
-
-@app.command()
-def check(facts: Facts = None) -> None:
-    """Check every quote against its article; a line for each fault."""
-    from bot.facts.loader import faults, load_base
-    from bot.settings import load
-
-    folder = load(facts).facts
-    found = faults(folder)
-    for fault in found:
-        print(fault)
-    if found:
-        raise typer.Exit(1)
-    base = load_base(folder)
-    print(f"facts: {len(base.facts)}, articles: {len(base.articles)}; every quote stands.")
-
-
-@app.command()
-def build(
-    article: Annotated[Path, typer.Argument(help="A text file in UTF-8.")],
-    out: Annotated[
-        Path | None, typer.Option(help="The fact file to write; standard output without it.")
-    ] = None,
-    force: Annotated[bool, typer.Option(help="Replace the fact file if it exists.")] = False,
-    language: Annotated[str, typer.Option(help="The article's language.")] = "english",
-) -> None:
-    """Draft a fact file from an article: one fact a sentence, ready to curate or to use."""
-    from bot.facts.drafting import draft, write_draft
-
-    if out is None:
-        print(draft(article, language), end="")
-    else:
-        print(f"wrote {write_draft(article, out, force=force, language=language)}", file=sys.stderr)
-
-
-@app.command(name="eval")
-def evaluate(
-    questions: Annotated[Path, typer.Argument(help="Questions with their facts, JSON Lines.")],
-    facts: Facts = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
-    """Ask questions whose answers are known, and count."""
-    from bot.evaluation import evaluate as run
-    from bot.evaluation import read_cases
-    from bot.terminal import print_report, report_object
-
-    report = run(_answerer(facts), read_cases(questions))
-    if as_json:
-        print(json.dumps(report_object(report), ensure_ascii=False))
-    else:
-        print_report(_console(), report)
 
 
 @app.command()
@@ -199,7 +131,7 @@ def digest(
     if not settings.digests:
         print(f"no digest is configured in {settings.config}")
     for spec, chosen in digest_preview(settings, utc_now()):
-        print_digest(_console(), spec, utc_now(), chosen)
+        print_digest(console(), spec, utc_now(), chosen)
 
 
 @app.command()
@@ -216,7 +148,7 @@ def demo(
     if browser:
         run_in_browser(load(facts))
     else:
-        run(load(facts), _console(), interactive=sys.stdin.isatty() and sys.stdout.isatty())
+        run(load(facts), console(), interactive=sys.stdin.isatty() and sys.stdout.isatty())
 
 
 @app.command()
@@ -257,13 +189,6 @@ def manifest(
 
     described = describe(mode.value, url or PLACEHOLDER_URL)
     print(json.dumps(described, indent=2))
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    # A line piped on to a program stays one line.
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
 def _stop_on_signals() -> threading.Event:

@@ -21,6 +21,7 @@ class Article:
     publisher: str | None = None
     author: str | None = None
     published: str | None = None
+    retrieved: str | None = None
     address: str | None = None
     provenance: str | None = None
     _paragraphs: tuple[int, ...] = field(init=False, repr=False, compare=False)
@@ -77,6 +78,12 @@ class Fact:
     curated_by: str | None = None
     checked: str | None = None
     contradicts: tuple[str, ...] = ()
+    valid_from: str | None = None
+    expires: str | None = None
+    review_by: str | None = None
+    superseded_by: str | None = None
+    context: str | None = None
+    draft: bool = False
 
     @property
     def credit(self) -> str:

@@ -83,10 +83,10 @@ def _read_all(directory: Path) -> _Reading:
         else:
             _take(reading, document, entry)
             read.append((document, entry))
-    # A fact may contradict one of a later file; the ids of a file that cannot be read are unknown.
+    # A fact may name one of a later file; the ids of a file that cannot be read are unknown.
     if len(read) == len(files):
         for document, entry in read:
-            reading.faults.extend(_astray_contradictions(reading, document, entry))
+            reading.faults.extend(_astray_names(reading, document, entry))
     return reading
 
 
@@ -173,20 +173,11 @@ def _article_bytes(document: Document, name: str) -> tuple[Path, bytes]:
 
 
 def _fact(article: Article, entry: FactEntry) -> Fact:
-    return Fact(
-        id=entry.id,
-        article=article,
-        quote=entry.quote,
-        line=entry.line,
-        phrasings=tuple(entry.phrasings),
-        near_misses=tuple(entry.near_misses),
-        topics=tuple(entry.topics),
-        as_of=entry.as_of,
-        caveat=entry.caveat,
-        curated_by=entry.curated_by,
-        checked=entry.checked,
-        contradicts=tuple(entry.contradicts),
-    )
+    values = dict(entry)
+    for name, value in values.items():
+        if isinstance(value, list):
+            values[name] = tuple(value)
+    return Fact(article=article, **values)
 
 
 def _astray_quotes(document: Document, entry: FactFile, article: Article) -> list[CuratorError]:
@@ -203,17 +194,20 @@ def _astray_quotes(document: Document, entry: FactFile, article: Article) -> lis
     return found
 
 
-def _astray_contradictions(
-    reading: _Reading, document: Document, entry: FactFile
-) -> list[CuratorError]:
+def _astray_names(reading: _Reading, document: Document, entry: FactFile) -> list[CuratorError]:
     found: list[CuratorError] = []
     for index, fact in enumerate(entry.facts):
-        for place, other in enumerate(fact.contradicts):
-            where = ("facts", index, "contradicts", place)
+        named: list[tuple[strict_yaml.Location, str, str]] = [
+            (("facts", index, "contradicts", place), other, "contradict")
+            for place, other in enumerate(fact.contradicts)
+        ]
+        if fact.superseded_by:
+            named.append((("facts", index, "superseded_by"), fact.superseded_by, "supersede"))
+        for where, other, verb in named:
             if other == fact.id:
-                found.append(document.fault(where, f'"{fact.id}" cannot contradict itself'))
+                found.append(document.fault(where, f'"{fact.id}" cannot {verb} itself'))
             elif ("fact", other) not in reading.owners:
-                reason = f'"{fact.id}" contradicts "{other}", but no fact has that id'
+                reason = f'"{fact.id}" names "{other}" here, but no fact has that id'
                 found.append(document.fault(where, reason))
     return found
 
@@ -244,11 +238,13 @@ def _revision(reading: _Reading) -> str:
     for article in reading.articles:
         digest.update(repr((article.id, article.title, article.sha256)).encode())
         digest.update(repr((article.publisher, article.author, article.published)).encode())
-        digest.update(repr((article.address, article.provenance)).encode())
+        digest.update(repr((article.retrieved, article.address, article.provenance)).encode())
     for fact in reading.facts:
         digest.update(repr((fact.id, fact.article.id, fact.quote, fact.line)).encode())
         digest.update(repr((fact.phrasings, fact.near_misses, fact.topics)).encode())
         digest.update(repr((fact.as_of, fact.caveat)).encode())
         digest.update(repr((fact.curated_by, fact.checked, fact.contradicts)).encode())
+        digest.update(repr((fact.valid_from, fact.expires, fact.review_by)).encode())
+        digest.update(repr((fact.superseded_by, fact.context, fact.draft)).encode())
     digest.update(repr((reading.aliases, list(reading.languages))).encode())
     return digest.hexdigest()[:12]

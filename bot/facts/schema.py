@@ -82,7 +82,8 @@ class ArticleEntry(_Strict):
 
     `file` is a name below the base's articles. `title` is the name shown under each
     answer: the article's own, or, where it has none, one that describes it.
-    `published` is as the source states it; `sha256` is of the file's bytes.
+    `published` is as the source states it, `retrieved` the day it was fetched; `sha256` is of
+    the file's bytes.
     """
 
     id: Id
@@ -92,6 +93,7 @@ class ArticleEntry(_Strict):
     publisher: Text | None = None
     author: Text | None = None
     published: Annotated[Text, BeforeValidator(_year_as_text)] | None = None
+    retrieved: PartialDate | None = None
     address: Text | None = None
     provenance: Text | None = None
 
@@ -103,6 +105,11 @@ class FactEntry(_Strict):
     that it must not answer; `as_of` is the date it speaks of: a year, month or day.
     `curated_by` names who curated it, `checked` is when that person last compared it, and
     `contradicts` are the ids of facts that say otherwise; either side naming the other is enough.
+
+    It holds from `valid_from` on and no longer from `expires` on, or once the fact that it is
+    `superseded_by` holds; from `review_by` on somebody should look at it again. `context` is the
+    sentence that a pronoun of the quote leans on, verbatim from the article. A `draft` was
+    proposed by a rule and not yet looked at by a person; it answers all the same.
     """
 
     id: Id
@@ -116,6 +123,12 @@ class FactEntry(_Strict):
     curated_by: Annotated[Text, Field(max_length=100)] | None = None
     checked: PartialDate | None = None
     contradicts: list[Id] = []
+    valid_from: PartialDate | None = None
+    expires: PartialDate | None = None
+    review_by: PartialDate | None = None
+    superseded_by: Id | None = None
+    context: Quote | None = None
+    draft: bool = False
 
 
 class FactFile(_Strict):

@@ -203,7 +203,29 @@ def test_who_curated_a_fact_and_what_contradicts_it_are_read(write_base: WriteBa
 
 @pytest.mark.parametrize(
     ("other", "said"),
-    [("ely-1", "cannot contradict itself"), ("ely-9", 'contradicts "ely-9", but no fact has')],
+    [("ely-1", "cannot supersede itself"), ("ely-9", 'names "ely-9" here, but no fact has')],
+)
+def test_a_successor_that_is_no_other_fact_is_a_fault(
+    write_base: WriteBase, other: str, said: str
+) -> None:
+    fact = {"id": "ely-1", "quote": QUOTE, "line": 3, "superseded_by": other}
+    assert said in reason(write_base(facts=[fact]))
+
+
+def test_validity_is_read_and_changes_the_revision(write_base: WriteBase) -> None:
+    plain = {"id": "ely-1", "quote": QUOTE, "line": 3}
+    dated = {**plain, "valid_from": 1910, "expires": "2030-06", "review_by": "2029-01-31"}
+    before = load_base(write_base(facts=[plain]))
+    after = load_base(write_base(facts=[{**dated, "draft": True, "context": QUOTE}]))
+    (fact,) = after.facts
+    assert (fact.valid_from, fact.expires, fact.review_by) == ("1910", "2030-06", "2029-01-31")
+    assert (fact.draft, fact.context) == (True, QUOTE)
+    assert after.revision != before.revision
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [("ely-1", "cannot contradict itself"), ("ely-9", 'names "ely-9" here, but no fact has')],
 )
 def test_a_contradiction_of_nothing_is_a_fault(
     write_base: WriteBase, other: str, said: str

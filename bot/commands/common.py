@@ -1,0 +1,39 @@
+"""What several commands share: the base they look at, and where they print."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.answering import Answerer
+
+Facts = Annotated[
+    Path | None,
+    typer.Option("--facts", metavar="DIR", help="The fact base's folder.", show_default="seeds"),
+]
+
+
+def answerer_of(facts: Path | None) -> "Answerer":
+    """Answers from a base, with the model of meaning where it is installed."""
+    from bot.answering import Answerer
+    from bot.facts.loader import load_base
+    from bot.matching.minilm.semantic import semantic
+    from bot.settings import load
+    from bot.terminal import progress_bar
+
+    settings = load(facts)
+    with progress_bar("Reading the base for its meaning") as progress:
+        meaning = semantic(settings.semantic, progress)
+        return Answerer(load_base(settings.facts), settings.thresholds, meaning)
+
+
+def console() -> "Console":
+    """Standard output, for what is read by people."""
+    from rich.console import Console
+
+    # A line piped on to a program stays one line.
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
