@@ -99,7 +99,8 @@ class FactBase:
     """All facts in file order. `aliases` maps a name to the other names of the same thing.
 
     `revision` is a digest of everything in it: equal bases have equal revisions.
-    `language` is a Snowball language name.
+    `language` is a Snowball language name. `withheld` are facts whose quote stands in its article
+    no more: they are known, and neither matched nor quoted.
     """
 
     facts: tuple[Fact, ...]
@@ -107,6 +108,7 @@ class FactBase:
     aliases: Mapping[str, tuple[str, ...]]
     language: str
     revision: str
+    withheld: tuple[Fact, ...] = ()
     by_id: Mapping[str, Fact] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -1,7 +1,7 @@
 """A folder of fact files and articles in, a `FactBase` out, or every fault in it by line.
 
 Reads each file once, so a base never mixes two versions of one. Owns the checks that
-need more than one value: quotes against articles, digests, ids across files.
+need more than one value: digests, ids across files; quotes are compared in `drift`.
 """
 
 import hashlib
@@ -13,38 +13,67 @@ from pydantic import ValidationError
 
 from bot import strict_yaml
 from bot.errors import CuratorError
-from bot.facts import anchors, layout
+from bot.facts import anchors, drift, layout
 from bot.facts.base import Article, Fact, FactBase
-from bot.facts.schema import ArticleEntry, FactEntry, FactFile
+from bot.facts.findings import Finding
+from bot.facts.schema import ArticleEntry, FactFile
 from bot.strict_yaml import Document
-
-# Enough of an article's text to recognise it by, on one line of a terminal.
-_SHOWN_CHARS = 160
-
-# The nearest text takes a search of the whole article; a reader needs it for a few faults.
-_NEAREST_MAX_FAULTS = 50
 
 # An article is read whole whenever it is quoted; a book has about a million characters.
 ARTICLE_MAX_BYTES = 20_000_000
 
 
-def load_base(directory: Path) -> FactBase:
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A base that can be served, and what a curator should look at in it, in file order."""
+
+    base: FactBase
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A base read for its curators: `faults` refuse it, and then `base` is None.
+
+    `files` are the fact files that could be read, with the places of their values.
+    """
+
+    base: FactBase | None
+    faults: tuple[CuratorError, ...]
+    findings: tuple[Finding, ...]
+    files: tuple[tuple[Document, FactFile], ...]
+
+
+def load(directory: Path) -> Loaded:
     """The base in a folder or a single fact file; `layout` says where its files may lie.
 
-    Raises the first `CuratorError` in it, saying how many more there are.
+    Facts whose quote moved are at their new line, orphaned ones are withheld; both are
+    findings. Raises the first `CuratorError` in it, saying how many more there are.
     """
     reading = _read_all(directory)
     if reading.faults:
         raise _first_of(reading.faults)
-    return reading.base()
+    return Loaded(reading.base(), tuple(reading.findings))
+
+
+def load_base(directory: Path) -> FactBase:
+    """The base alone, as `load` gives it; raises the same."""
+    return load(directory).base
+
+
+def survey(directory: Path) -> Survey:
+    """All that is known of a base, sound or not; never raises for what is wrong with it."""
+    try:
+        reading = _read_all(directory)
+    except CuratorError as error:
+        return Survey(None, (error,), (), ())
+    base = None if reading.faults else reading.base()
+    return Survey(base, tuple(reading.faults), tuple(reading.findings), tuple(reading.files))
 
 
 def faults(directory: Path) -> list[CuratorError]:
-    """Everything wrong with a base, in the order of its files; empty for a sound one."""
-    try:
-        return _read_all(directory).faults
-    except CuratorError as error:
-        return [error]
+    """Everything that refuses a base, in the order of its files; empty for one to serve."""
+    return list(survey(directory).faults)
 
 
 @dataclass(slots=True)
@@ -52,15 +81,19 @@ class _Reading:
     """What was read so far, and what was wrong with it."""
 
     facts: list[Fact] = field(default_factory=list)
+    withheld: list[Fact] = field(default_factory=list)
     articles: list[Article] = field(default_factory=list)
     aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
     languages: dict[str, Path] = field(default_factory=dict)
     faults: list[CuratorError] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    files: list[tuple[Document, FactFile]] = field(default_factory=list)
     owners: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def base(self) -> FactBase:
         return FactBase(
             facts=tuple(self.facts),
+            withheld=tuple(self.withheld),
             articles=tuple(self.articles),
             aliases=self.aliases,
             language=next(iter(self.languages)),
@@ -70,7 +103,6 @@ class _Reading:
 
 def _read_all(directory: Path) -> _Reading:
     reading = _Reading()
-    read: list[tuple[Document, FactFile]] = []
     files = list(layout.fact_files(directory))
     for file in files:
         try:
@@ -82,11 +114,13 @@ def _read_all(directory: Path) -> _Reading:
             reading.faults.extend(document.faults(error))
         else:
             _take(reading, document, entry)
-            read.append((document, entry))
+            reading.files.append((document, entry))
     # A fact may name one of a later file; the ids of a file that cannot be read are unknown.
-    if len(read) == len(files):
-        for document, entry in read:
+    if len(reading.files) == len(files):
+        for document, entry in reading.files:
             reading.faults.extend(_astray_names(reading, document, entry))
+    if not reading.faults and not reading.facts:
+        reading.faults.append(_nothing_left(reading))
     return reading
 
 
@@ -101,15 +135,11 @@ def _take(reading: _Reading, document: Document, entry: FactFile) -> None:
     except CuratorError as error:
         reading.faults.append(error)
         return
-    if article.sha256 != entry.article.sha256:
-        reason = (
-            f"{entry.article.file} is not the text these facts were checked against: "
-            f"its sha256 is {article.sha256}; check the facts, then put that here"
-        )
-        reading.faults.append(document.fault(("article", "sha256"), reason))
+    compared = drift.compare(document, entry, article)
     reading.articles.append(article)
-    reading.facts.extend(_fact(article, fact) for fact in entry.facts)
-    reading.faults.extend(_astray_quotes(document, entry, article))
+    reading.facts.extend(compared.facts)
+    reading.withheld.extend(compared.withheld)
+    reading.findings.extend(compared.findings)
 
 
 def _claim(reading: _Reading, document: Document, entry: FactFile) -> list[CuratorError]:
@@ -172,28 +202,6 @@ def _article_bytes(document: Document, name: str) -> tuple[Path, bytes]:
     return path, data
 
 
-def _fact(article: Article, entry: FactEntry) -> Fact:
-    values = dict(entry)
-    for name, value in values.items():
-        if isinstance(value, list):
-            values[name] = tuple(value)
-    return Fact(article=article, **values)
-
-
-def _astray_quotes(document: Document, entry: FactFile, article: Article) -> list[CuratorError]:
-    found: list[CuratorError] = []
-    for index, fact in enumerate(entry.facts):
-        if anchors.stands_in(article.line(fact.line), fact.quote):
-            continue
-        reason = f'"{fact.id}" does not stand in {entry.article.file} at line {fact.line}'
-        if fact.line > len(article.lines):
-            reason += f" (it has {len(article.lines)} lines)"
-        if len(found) < _NEAREST_MAX_FAULTS:
-            reason += _nearest(article, fact.quote)
-        found.append(document.fault(("facts", index, "quote"), f"the quote of {reason}"))
-    return found
-
-
 def _astray_names(reading: _Reading, document: Document, entry: FactFile) -> list[CuratorError]:
     found: list[CuratorError] = []
     for index, fact in enumerate(entry.facts):
@@ -212,15 +220,11 @@ def _astray_names(reading: _Reading, document: Document, entry: FactFile) -> lis
     return found
 
 
-def _nearest(article: Article, quote: str) -> str:
-    near = anchors.nearest(article.lines, quote)
-    if near is None:
-        return "; nothing there is like it"
-    line, text = near
-    if text == quote:
-        return f"; it stands at line {line}"
-    shown = text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"
-    return f"; the nearest text is at line {line}: {shown}"
+def _nothing_left(reading: _Reading) -> CuratorError:
+    first = next(finding for finding in reading.findings if finding.fact is not None)
+    return CuratorError(
+        first.file, first.line, f"no quote of the base stands any more: {first.reason}"
+    )
 
 
 def _first_of(found: Sequence[CuratorError]) -> CuratorError:
@@ -246,5 +250,6 @@ def _revision(reading: _Reading) -> str:
         digest.update(repr((fact.curated_by, fact.checked, fact.contradicts)).encode())
         digest.update(repr((fact.valid_from, fact.expires, fact.review_by)).encode())
         digest.update(repr((fact.superseded_by, fact.context, fact.draft)).encode())
+    digest.update(repr([fact.id for fact in reading.withheld]).encode())
     digest.update(repr((reading.aliases, list(reading.languages))).encode())
     return digest.hexdigest()[:12]

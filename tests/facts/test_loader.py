@@ -97,30 +97,15 @@ def test_no_folder_or_no_fact_files_says_how_to_make_one(tmp_path: Path) -> None
     assert f"sourceline build ARTICLE --out {tmp_path}/facts/NAME.yaml" in reason(tmp_path)
 
 
-def test_a_quote_at_another_line_is_told_where_it_stands(write_base: WriteBase) -> None:
-    base = write_base(facts=[{"id": "ely-1", "quote": QUOTE, "line": 5}])
+def test_a_base_of_which_no_quote_stands_is_refused_with_the_first_of_them(
+    write_base: WriteBase,
+) -> None:
+    base = write_base(facts=[{"id": "x", "quote": "Zebras graze.", "line": 99}])
     assert reason(base) == (
-        f'{base}/facts/ely.yaml:8: the quote of "ely-1" does not stand in ely.txt at line 5; '
-        "it stands at line 3"
+        f'{base}/facts/ely.yaml:8: no quote of the base stands any more: the quote of "x" does '
+        "not stand in ely.txt at line 99 (it has 5 lines), so it is withheld; "
+        "nothing there is like it"
     )
-
-
-def test_a_changed_quote_is_shown_the_nearest_text(write_base: WriteBase) -> None:
-    quote = "The bridge was opened in 1911."
-    found = reason(write_base(facts=[{"id": "ely-1", "quote": quote, "line": 3}]))
-    assert f"the nearest text is at line 3: {QUOTE}" in found
-
-
-def test_a_quote_like_nothing_beyond_the_end_is_said_to_be_so(write_base: WriteBase) -> None:
-    found = reason(write_base(facts=[{"id": "x", "quote": "Zebras graze.", "line": 99}]))
-    assert "at line 99 (it has 5 lines); nothing there is like it" in found
-
-
-def test_a_changed_article_is_a_fault_though_its_quotes_stand(write_base: WriteBase) -> None:
-    base = write_base()
-    with (base / "articles" / "ely.txt").open("a", encoding="utf-8") as article:
-        article.write("One line more.\n")
-    assert f"{base}/facts/ely.yaml:5: ely.txt is not the text" in reason(base)
 
 
 @pytest.mark.parametrize(
