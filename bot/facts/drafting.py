@@ -15,6 +15,7 @@ import yaml
 from bot import strict_yaml
 from bot.errors import CuratorError
 from bot.facts import anchors, layout
+from bot.facts.leaning import contexts
 from bot.facts.loader import ARTICLE_MAX_BYTES
 from bot.facts.schema import HIDDEN
 from bot.facts.statements import Statement, statements, title
@@ -86,9 +87,11 @@ def _read(article: Path) -> bytes:
 def _compose(article: Path, data: bytes, name: str, language: str) -> str:
     lines = anchors.decode(data)
     slug = _slug(article, data)
+    found = list(statements(lines))
+    asked: set[str] = set()
     facts = [
-        _fact(f"{slug}-{number:03}", statement)
-        for number, statement in enumerate(statements(lines), 1)
+        _fact(f"{slug}-{number:03}", statement, context, asked)
+        for number, (statement, context) in enumerate(zip(found, contexts(found), strict=True), 1)
     ]
     if not facts:
         raise CuratorError(article, None, "holds no sentence that states something")
@@ -111,10 +114,19 @@ def _compose(article: Path, data: bytes, name: str, language: str) -> str:
     return text
 
 
-def _fact(fact_id: str, statement: Statement) -> dict[str, Any]:
-    fact = {"id": fact_id, "quote": statement.quote, "line": statement.line}
-    topic = _shown(statement.heading or "")
-    return {**fact, "topics": [topic]} if topic else fact
+def _fact(
+    fact_id: str, statement: Statement, context: str | None, asked: set[str]
+) -> dict[str, Any]:
+    """A fact's entry; a question that another fact has already (`asked`) is not given twice."""
+    fact: dict[str, Any] = {"id": fact_id, "quote": statement.quote, "line": statement.line}
+    if (question := _shown(statement.question or "")) and question not in asked:
+        fact["phrasings"] = [question]
+        asked.add(question)
+    if topic := _shown(statement.heading or ""):
+        fact["topics"] = [topic]
+    if context and context != statement.quote:
+        fact["context"] = context
+    return {**fact, "draft": True}
 
 
 class _Dumper(yaml.SafeDumper):

@@ -2,13 +2,16 @@
 
 Reads plain text and the common marks of Markdown. Headings, captions, credits, questions
 and rules are left out only where they are plain to see; anything else is kept, since a
-sentence that is not in the base can never be an answer.
+sentence that is not in the base can never be an answer. A question that the text itself
+answers, as a list of questions and answers does, goes with its answer.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.facts.marks import NUMBERED, plain
+from bot.facts.questions import Asked
 from bot.facts.sentences import split
 
 _FENCE = re.compile(r"\s*(```|~~~)")
@@ -20,7 +23,6 @@ _NOTE = re.compile(r"\[[^\[\]]*\]")
 _EMPHASISED = re.compile(r"\s*(?P<mark>\*\*|__)(?P<text>[^*_]*[^*_.:;,!?])(?P=mark)\s*$")
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,})\s*$")
 _TABLE_RULE = re.compile(r"\s*\|?[\s|:-]*-{2,}[\s|:-]*\|[\s|:-]*$|\s*\|[\s|:-]*-{2,}[\s|:-]*$")
-_NUMBERED = re.compile(r"\s*(?:\d+(?:\.\d+)+[.)]?|(?:\d+|[a-zA-Z])[.)])\s+")
 _LISTED = re.compile(r"\s*\d+[.)]\s+")
 
 # A day, not just a year: "## 2.4.0 - 2024-05-03" says when, "## History (1990-2005)" does not.
@@ -56,12 +58,14 @@ _BARE_LINE_MAX_CHARS = 60
 class Statement:
     """A part of an article that states something, exactly as its 1-based line has it.
 
-    `heading` is the nearest heading above it, in plain words, or `None`.
+    `heading` is the nearest heading above it and `question` what the article asks before it
+    that it answers, both in plain words, or `None`.
     """
 
     line: int
     quote: str
     heading: str | None = None
+    question: str | None = None
 
 
 def statements(lines: Sequence[str]) -> Iterator[Statement]:
@@ -77,19 +81,26 @@ def statements(lines: Sequence[str]) -> Iterator[Statement]:
     if first is not None and _is_title(lines, first) and not re.search(r"\d", lines[first]):
         left_out.add(lines[first].strip())  # it says what the text is, and nothing more
     fenced = False
+    asked = Asked(_parts(line) for line in lines if "?" in line)
     for at, line in enumerate(lines):
         if _FENCE.match(line):
             fenced = not fenced
             continue
         if not fenced and (found_heading := _heading_text(lines, at)):
+            if asked.take(found_heading, alone=True):
+                continue
             heading = None if found_heading == named else found_heading
         if fenced:
-            parts = [line.strip()]
+            parts = iter([line.strip()])
         elif _is_furniture(lines, at) or line.strip() in left_out:
+            asked.drop(line)
             continue
         else:
-            parts = _parts(line)
-        yield from (Statement(at + 1, part, heading) for part in parts if _says(part))
+            is_row = line.lstrip().startswith("|")
+            parts = iter(_parts(line)) if is_row else asked.answers(_parts(line))
+        for part in parts:
+            if _says(part):
+                yield Statement(at + 1, part, heading, asked.question())
 
 
 def title(lines: Sequence[str]) -> str | None:
@@ -101,7 +112,7 @@ def title(lines: Sequence[str]) -> str | None:
         return heading
     tops = (_HEADING.match(line) for line in lines if line.startswith("# "))
     top = next((found["text"] for found in tops if found), "")
-    return _plain(top) or (_plain(lines[first]) if _is_title(lines, first) else None)
+    return plain(top) or (plain(lines[first]) if _is_title(lines, first) else None)
 
 
 def _parts(line: str) -> list[str]:
@@ -112,20 +123,12 @@ def _parts(line: str) -> list[str]:
     text = (text[marked.end() :] if marked else text).strip()
     if text.startswith("|"):
         return [text.strip("|").strip()]
-    return [
-        sentence
-        for sentence in split(text)
-        if not _is_question(sentence) and not _CREDIT.match(sentence)
-    ]
+    return [sentence for sentence in split(text) if not _CREDIT.match(sentence)]
 
 
 def _says(part: str) -> bool:
     """Whether there are words in it, and more than an editor's note ("[citation needed]")."""
     return any(char.isalnum() for char in part) and not _NOTE.fullmatch(part)
-
-
-def _is_question(sentence: str) -> bool:
-    return sentence.rstrip(")]*_ ").endswith(("?", "？"))  # noqa: RUF001
 
 
 def _is_furniture(lines: Sequence[str], at: int) -> bool:
@@ -143,12 +146,12 @@ def _heading_text(lines: Sequence[str], at: int) -> str | None:
     line = lines[at]
     below = lines[at + 1] if at + 1 < len(lines) else ""
     if marked := _HEADING.match(line) or _EMPHASISED.match(line):
-        return _plain(marked["text"]) or None
+        return plain(marked["text"]) or None
     # A rule below a sentence, an entry or front matter is only a rule.
     is_underlined = line.strip() and _UNDERLINE.match(below) and not _BULLET.match(line)
     if is_underlined and ": " not in line and line.strip()[-1] not in ".!?-=":
-        return _plain(line)
-    return _plain(line) if _is_bare_heading(lines, at) else None
+        return plain(line)
+    return plain(line) if _is_bare_heading(lines, at) else None
 
 
 def _is_bare_heading(lines: Sequence[str], at: int) -> bool:
@@ -157,7 +160,7 @@ def _is_bare_heading(lines: Sequence[str], at: int) -> bool:
     before = lines[at - 1].strip() if at else ""
     if before or not line or line[-1] in ".!?…;,)”\"'" or _BULLET.match(lines[at]):
         return False
-    numbered = _NUMBERED.match(line)
+    numbered = NUMBERED.match(line)
     words = (line[numbered.end() :] if numbered else line).removesuffix(":").split()
     if not words or len(words) > _HEADING_MAX_WORDS or not line[0].isalnum():
         return False
@@ -192,13 +195,3 @@ def _is_title(lines: Sequence[str], at: int) -> bool:
     if not any(below) or line[-1] in '.!?…:;,”"' or ": " in line or line[0] in "-*|>":
         return False
     return not below[0] and len(line.split()) <= _TITLE_MAX_WORDS
-
-
-def _plain(text: str) -> str:
-    """A heading's words without its number, marks of emphasis, links and outer space."""
-    numbered = _NUMBERED.match(text)
-    # "4.2. Leave" has a number; in "5.2.0 - 2025-03-18" the number is what it is about.
-    if numbered and text[numbered.end() :][:1].isalpha():
-        text = text[numbered.end() :]
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return re.sub(r"[*_`#]+", "", text).strip().removesuffix(":")

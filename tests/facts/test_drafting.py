@@ -39,16 +39,31 @@ facts:
 - id: ely-bridge-new-001
   quote: It was opened in 1910.
   line: 3
+  draft: true
 - id: ely-bridge-new-002
   quote: It cost £400.
   line: 3
+  context: It was opened in 1910.
+  draft: true
 - id: ely-bridge-new-003
   quote: 'Tolls ended: no more.'
   line: 7
   topics:
   - Tolls
+  draft: true
 """
     )
+
+
+def test_a_question_of_the_article_is_its_answers_phrasing_once(tmp_path: Path) -> None:
+    article = tmp_path / "faq.txt"
+    article.write_text("Who won?\nNot I.\n\nWho won it?\nEly did.\n\nWho won it?\nA town.\n")
+    facts = load_base(write_draft(article, tmp_path / "faq.yaml")).facts
+    assert [(fact.quote, fact.phrasings) for fact in facts] == [
+        ("Not I.", ()),
+        ("Ely did.", ("Who won it?",)),
+        ("A town.", ()),
+    ]
 
 
 def test_the_supplied_article_yields_what_it_states() -> None:

@@ -160,3 +160,60 @@ def test_a_version_in_a_heading_is_not_taken_for_its_number() -> None:
     found = {part.quote: part.heading for part in statements(lines)}
     assert found["Exports are faster."] == "5.2.0 - 2025-03-18"
     assert found["Ask."] == "Leave"
+
+
+FAQ = """\
+Frequently asked questions
+
+How do I reset my password?
+Click the link. It works for an hour.
+
+## What does lunch cost?
+
+Lunch costs 7 EUR.
+
+**Who runs the canteen?**
+
+Jane Doe Ltd. runs it.
+
+Q: Is there parking?
+A: Yes, for 40 cars.
+
+1. When does the office open?
+
+### Hours
+
+At 8 a.m. on weekdays.
+"""
+
+
+def test_an_answer_takes_the_question_above_it_and_a_heading_between_ends_that() -> None:
+    found = {part.quote: part.question for part in statements(FAQ.split("\n"))}
+    assert found == {
+        "Click the link.": "How do I reset my password?",
+        "It works for an hour.": None,
+        "Lunch costs 7 EUR.": "What does lunch cost?",
+        "Jane Doe Ltd. runs it.": "Who runs the canteen?",
+        "Yes, for 40 cars.": "Is there parking?",
+        "At 8 a.m. on weekdays.": None,
+    }
+
+
+def test_a_question_answered_in_its_own_line_counts_where_there_are_several() -> None:
+    several = "Who made the bridge? Ely Ltd did.\nWho owns the bridge? The town does."
+    found = [(part.quote, part.question) for part in statements(several.split("\n"))]
+    assert found == [
+        ("Ely Ltd did.", "Who made the bridge?"),
+        ("The town does.", "Who owns the bridge?"),
+    ]
+    rhetoric = ["So who made the bridge? Nobody knows."]
+    assert [part.question for part in statements(rhetoric)] == [None]
+
+
+def test_a_row_of_a_table_that_ends_with_a_question_is_kept() -> None:
+    assert quotes("Some text.\n\n| Paid | Who asks? |") == ["Some text.", "Paid | Who asks?"]
+
+
+@pytest.mark.parametrize("line", ["Why?", "and who made the bridge?"])
+def test_what_is_no_whole_question_is_not_answered(line: str) -> None:
+    assert [part.question for part in statements([line, "", "Nobody knows."])] == [None]
