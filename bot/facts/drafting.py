@@ -1,7 +1,7 @@
 """An article in, the fact file that `sourceline build` writes out: one fact per statement.
 
 A draft is ready to use as it is and to be curated by hand. Owns names, places and the
-written form; what is worth a fact is decided in `statements`.
+written form; what is worth a fact is decided in `statements`, its fields in `proposing`.
 """
 
 import hashlib
@@ -15,13 +15,11 @@ import yaml
 from bot import strict_yaml
 from bot.errors import CuratorError
 from bot.facts import anchors, layout
-from bot.facts.leaning import contexts
 from bot.facts.loader import ARTICLE_MAX_BYTES
-from bot.facts.schema import HIDDEN
-from bot.facts.statements import Statement, statements, title
+from bot.facts.proposing import propose, shown
+from bot.facts.statements import title
 
 _ID_MAX_CHARS = 60
-_TITLE_MAX_CHARS = 200
 
 
 def draft(article: Path, language: str = "english") -> str:
@@ -87,11 +85,9 @@ def _read(article: Path) -> bytes:
 def _compose(article: Path, data: bytes, name: str, language: str) -> str:
     lines = anchors.decode(data)
     slug = _slug(article, data)
-    found = list(statements(lines))
-    asked: set[str] = set()
+    proposal = propose(lines)
     facts = [
-        _fact(f"{slug}-{number:03}", statement, context, asked)
-        for number, (statement, context) in enumerate(zip(found, contexts(found), strict=True), 1)
+        {"id": f"{slug}-{number:03}", **fields} for number, fields in enumerate(proposal.fields, 1)
     ]
     if not facts:
         raise CuratorError(article, None, "holds no sentence that states something")
@@ -108,25 +104,13 @@ def _compose(article: Path, data: bytes, name: str, language: str) -> str:
         "title": _title(article, lines),
         "sha256": hashlib.sha256(data).hexdigest(),
     }
-    text = _dump({"article": entry, "language": language, "facts": facts})
+    file: dict[str, Any] = {"article": entry, "language": language}
+    if aliases := proposal.aliases(range(len(facts))):
+        file["aliases"] = aliases
+    text = _dump({**file, "facts": facts})
     if len(text.encode()) > strict_yaml.MAX_BYTES:
         raise too_long
     return text
-
-
-def _fact(
-    fact_id: str, statement: Statement, context: str | None, asked: set[str]
-) -> dict[str, Any]:
-    """A fact's entry; a question that another fact has already (`asked`) is not given twice."""
-    fact: dict[str, Any] = {"id": fact_id, "quote": statement.quote, "line": statement.line}
-    if (question := _shown(statement.question or "")) and question not in asked:
-        fact["phrasings"] = [question]
-        asked.add(question)
-    if topic := _shown(statement.heading or ""):
-        fact["topics"] = [topic]
-    if context and context != statement.quote:
-        fact["context"] = context
-    return {**fact, "draft": True}
 
 
 class _Dumper(yaml.SafeDumper):
@@ -179,9 +163,4 @@ def _slug(article: Path, data: bytes) -> str:
 def _title(article: Path, lines: tuple[str, ...]) -> str:
     named = re.sub(r"[\s_-]+", " ", article.stem).strip()
     found = title(lines) or named[:1].upper() + named[1:]
-    return _shown(found) or "Untitled"
-
-
-def _shown(text: str) -> str:
-    """An article's words as words of ours: on one line, not too long, nothing invisible."""
-    return " ".join(HIDDEN.sub("", text).split())[:_TITLE_MAX_CHARS].strip()
+    return shown(found) or "Untitled"

@@ -39,6 +39,7 @@ facts:
 - id: ely-bridge-new-001
   quote: It was opened in 1910.
   line: 3
+  as_of: '1910'
   draft: true
 - id: ely-bridge-new-002
   quote: It cost £400.
