@@ -1,22 +1,61 @@
 """`sourceline check`: whether the fact base is sound."""
 
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
 from bot.commands.common import Facts
 
+if TYPE_CHECKING:
+    from bot.checking.checkup import Checkup
 
-def check(facts: Facts = None) -> None:
-    """Check every quote against its article; a line for each fault."""
-    from bot.facts.loader import survey
+
+class Format(StrEnum):
+    """How what is found is printed."""
+
+    PLAIN = "plain"
+    JSON = "json"
+    GITHUB = "github"
+
+
+def check(
+    facts: Facts = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    form: Annotated[
+        Format, typer.Option("--format", help="Plain lines, JSON, or GitHub's annotations.")
+    ] = Format.PLAIN,
+    strict: Annotated[bool, typer.Option(help="Fail for warnings too.")] = False,
+    coverage: Annotated[bool, typer.Option(help="List the statements without a fact.")] = False,
+) -> None:
+    """Check every quote against its article, and what else a curator should look at."""
+    from datetime import date
+
+    from bot.answering import Answerer
+    from bot.checking import formats
+    from bot.checking.checkup import check_up
     from bot.settings import load
 
-    found = survey(load(facts).facts)
-    for fault in found.faults:
-        print(fault)
+    settings = load(facts)
+    found = check_up(settings.facts, date.today(), lambda base: Answerer(base, settings.thresholds))
+    if as_json or form is Format.JSON:
+        print(formats.as_json(found))
+    elif form is Format.GITHUB:
+        print(*formats.as_github(found.findings), sep="\n", end="\n" if found.findings else "")
+    else:
+        _print(found, coverage=coverage)
+    if found.count("error") or (strict and found.count("warning")):
+        raise typer.Exit(1)
+
+
+def _print(found: "Checkup", *, coverage: bool) -> None:
     for finding in found.findings:
         print(finding)
-    if found.base is not None and not found.findings:
-        counts = f"facts: {len(found.base.facts)}, articles: {len(found.base.articles)}"
-        print(f"{counts}; every quote stands.")
-    if found.faults or any(finding.severity == "error" for finding in found.findings):
-        raise typer.Exit(1)
+    if coverage:
+        for each in found.coverage:
+            for statement in each.without:
+                print(f"{each.article.path}:{statement.line}: no fact: {statement.quote}")
+    if found.base is None:
+        return
+    stand = f"{len(found.base.withheld)} withheld" if found.base.withheld else "every quote stands"
+    print(f"facts: {len(found.base.facts)}, articles: {len(found.base.articles)}; {stand}.")

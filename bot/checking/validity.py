@@ -1,0 +1,44 @@
+"""Facts whose time is over, or that somebody should have looked at again."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from bot.checking.places import Files, Place, facts_of
+from bot.facts.findings import Finding
+
+EXPIRED = "expired"
+REVIEW = "review"
+NEVER = "never-valid"
+DRAFTS = "drafts"
+
+
+def out_of_date(files: Files, today: date) -> Iterator[Finding]:
+    """Facts past `expires` or `review_by` on a day, or that never held; drafts, once a file.
+
+    A month or a year begins with its first day.
+    """
+    # Partial dates compare as text: "2020" and "2020-12" come before every day that is in them.
+    now = today.isoformat()
+    for place in facts_of(files):
+        yield from _of_fact(place, now)
+    for document, entry in files:
+        drafts = sum(fact.draft for fact in entry.facts)
+        if drafts:
+            reason = f"{drafts} of its {len(entry.facts)} facts are drafts that nobody looked at"
+            yield Finding(str(document.file), None, "note", DRAFTS, reason)
+
+
+def _of_fact(place: Place, now: str) -> Iterator[Finding]:
+    fact = place.fact
+    if fact.valid_from and fact.expires and fact.expires <= fact.valid_from:
+        reason = f'"{fact.id}" expires before it holds'
+        yield place.finding(("expires",), "error", NEVER, reason)
+    elif fact.expires and fact.expires <= now and fact.superseded_by is None:
+        reason = (
+            f'"{fact.id}" expired on {fact.expires}; name the fact that it is superseded_by, '
+            "or look at it again"
+        )
+        yield place.finding(("expires",), "warning", EXPIRED, reason)
+    elif fact.review_by and fact.review_by <= now:
+        reason = f'"{fact.id}" was to be looked at again by {fact.review_by}'
+        yield place.finding(("review_by",), "warning", REVIEW, reason)
