@@ -117,6 +117,33 @@ def test_eval_prints_the_figures(tmp_path: Path) -> None:
     assert "p_at_1" in sourceline("eval", str(questions)).stdout
 
 
+def test_eval_without_a_file_proves_the_base_and_lists_what_flipped(tmp_path: Path) -> None:
+    baseline = tmp_path / "baseline.json"
+    first = sourceline("eval", "--baseline", str(baseline))
+    assert first.returncode == 0, first.stderr
+    assert "near misses: " in first.stdout
+    given = json.loads(baseline.read_text(encoding="utf-8"))
+    asked = next(answer for answer in given["answers"] if answer["fact"] is None)
+    # As if it had been answered, wrongly, before; and one as if by another quote.
+    asked |= {"fact": "gone", "article": "gone", "line": 1, "quote": "What stood there."}
+    baseline.write_text(json.dumps(given), encoding="utf-8")
+    text = sourceline("eval", "--baseline", str(baseline))
+    assert "  was: “What stood there.” (gone, gone, line 1)\n  now: no answer\n" in text.stdout
+    changes = json.loads(sourceline("eval", "--baseline", str(baseline), "--json").stdout)
+    (flip,) = changes["changes"]["flips"]
+    assert (flip["question"], flip["change"], flip["now"]) == (asked["question"], "better", None)
+
+
+def test_eval_ends_with_status_1_where_an_answer_got_worse(tmp_path: Path) -> None:
+    questions, baseline = tmp_path / "questions.jsonl", tmp_path / "baseline.json"
+    questions.write_text('{"question": "who won the world cup", "facts": ["x"]}\n')
+    given = {"question": "who won the world cup", "fact": "x", "quote": "They did."}
+    baseline.write_text(json.dumps({"layout": 1, "answers": [given]}), encoding="utf-8")
+    ran = sourceline("eval", str(questions), "--baseline", str(baseline))
+    assert ran.returncode == 1
+    assert "1 of them for the worse" in ran.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "variables", "says"),
     [

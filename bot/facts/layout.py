@@ -14,6 +14,7 @@ from bot.errors import CuratorError
 
 FACTS = "facts"
 ARTICLES = "articles"
+GOLDEN = "golden"
 SUFFIXES = (".yaml", ".yml")
 
 
@@ -34,6 +35,20 @@ def fact_files(base: Path) -> list[Path]:
         way_out = f"sourceline build ARTICLE --out {base / FACTS / 'NAME.yaml'}"
         raise CuratorError(base, None, f"holds no fact files; make one with `{way_out}`")
     return found
+
+
+def golden_files(base: Path) -> list[Path]:
+    """The files of golden questions beside a base's facts, in order of their names.
+
+    They lie in a folder `golden` beside the folder of fact files, or in it where the base is
+    flat; to a single fact file belongs the one of its own name.
+    """
+    folder = base if base.is_dir() else base.parent
+    # A name alone may not tell: "." may be the folder of facts.
+    if folder.resolve().name == FACTS:
+        folder = folder.parent if folder.name == FACTS else folder.resolve().parent
+    found = sorted((folder / GOLDEN).glob("*.jsonl"))
+    return found if base.is_dir() else [path for path in found if path.stem == base.stem]
 
 
 def article_roots(fact_file: Path) -> list[Path]:
