@@ -56,6 +56,11 @@ class Message:
     blocks: tuple[dict[str, Any], ...]
     facts: tuple[Fact, ...] = ()
 
+    @property
+    def quotes(self) -> tuple[tuple[str, str], ...]:
+        """The ids of the quoted facts, each with the words that are quoted."""
+        return tuple((fact.id, fact.quote) for fact in self.facts)
+
 
 def answer_message(
     answer: Answer,

@@ -54,6 +54,7 @@ def deliver(services: Services, message: Outgoing, *, only_with_row: bool = Fals
     if turn_s:
         services.wait(turn_s)
     now = services.clock()
+    message = replace(message, revision=services.answerer().base.revision)
     try:
         row, mine = services.outbox.begin(message, now + timedelta(seconds=SETTLED_S), now)
     except StateError as error:
@@ -80,7 +81,7 @@ def outgoing(
         thread_ts=thread_ts or None,
         text=message.text,
         blocks=message.blocks,
-        quotes=tuple((fact.id, fact.quote) for fact in message.facts),
+        quotes=message.quotes,
         given=given,
     )
 
@@ -113,6 +114,7 @@ def sweep_outbox(services: Services) -> int:
 
 def _plan_at_its_turn(services: Services, message: Outgoing, turn_s: float) -> None:
     now = services.clock()
+    message = replace(message, revision=services.answerer().base.revision)
     try:
         services.outbox.plan(message, now + timedelta(seconds=turn_s), now)
     except StateError as error:
@@ -177,7 +179,8 @@ def _as_it_may_be_said(services: Services, row: OutboxRow) -> OutboxRow:
         said = notice(GONE) if fact is None else withheld_message(fact)
         given = message.given and replace(message.given, outcome="withheld")
         return replace(
-            row, message=replace(message, text=said.text, blocks=said.blocks, given=given)
+            row,
+            message=replace(message, text=said.text, blocks=said.blocks, quotes=(), given=given),
         )
     return row
 

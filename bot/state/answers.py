@@ -1,4 +1,7 @@
-"""Which messages of the bot answered what: for edits, follow-ups, removal and corrections."""
+"""Which messages of the bot answered what: for edits, follow-ups, removal and corrections.
+
+What an answer quoted, and what became of it, goes to the record of `audit` with it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,8 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, desc, select, update
 
+from bot.state.audit import Event, append, quoted
 from bot.state.database import Database, insert_once
 from bot.state.schema import answers
+
+CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +22,8 @@ class Given:
 
     `message_ts` is the bot's message, empty before it is sent, and `question_ts` the one it
     answers; `thread_ts` is the head of the thread it stands in, empty outside one. `fact_ids`
-    are the matches, best first; the first is the one quoted.
+    are the matches, best first; the first is the one quoted. Of a correction, which is no
+    answer, `question_ts` is the message that it corrects, and `outcome` is `CORRECTED`.
     """
 
     channel_id: str
@@ -29,8 +36,26 @@ class Given:
     outcome: str
 
 
-def record(connection: Connection, team_id: str, given: Given, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What a message says: the ids of the facts that it quotes, each with the words, and the
+    base's revision."""
+
+    facts: tuple[tuple[str, str], ...] = ()
+    revision: str = ""
+
+
+NOTHING = Quoted()
+
+
+def record(
+    connection: Connection, team_id: str, given: Given, now: datetime, says: Quoted = NOTHING
+) -> None:
     """Remembers an answer in a transaction of the caller's; a known one is left as it was."""
+    if given.outcome == CORRECTED:
+        corrected = given.channel_id, given.question_ts, quoted(says.facts)
+        append(connection, team_id, Event("corrected", *corrected, says.revision, now))
+        return
     values = {
         "team_id": team_id,
         "channel_id": given.channel_id,
@@ -43,7 +68,25 @@ def record(connection: Connection, team_id: str, given: Given, now: datetime) ->
         "outcome": given.outcome,
         "posted_at": now,
     }
-    insert_once(connection, answers, values)
+    if insert_once(connection, answers, values):
+        here = given.channel_id, given.message_ts, quoted(says.facts)
+        append(connection, team_id, Event("given", *here, says.revision, now))
+
+
+def told(
+    connection: Connection,
+    team_id: str,
+    place: tuple[str, str],
+    given: Given | None,
+    says: Quoted,
+    now: datetime,
+) -> None:
+    """As `record`, of any message at a place (channel id and ts): one that is no answer is only
+    in the record, if it quotes something."""
+    if given is not None:
+        record(connection, team_id, given, now, says)
+    elif says.facts:
+        append(connection, team_id, Event("given", *place, quoted(says.facts), says.revision, now))
 
 
 class Answers:
@@ -52,10 +95,10 @@ class Answers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def record(self, team_id: str, given: Given, now: datetime) -> None:
+    def record(self, team_id: str, given: Given, now: datetime, says: Quoted = NOTHING) -> None:
         """Remembers an answer; one that is known already is left as it was."""
         with self._database.write() as connection:
-            record(connection, team_id, given, now)
+            record(connection, team_id, given, now, says)
 
     def follow(self, team_id: str, channel_id: str, message_ts: str, edited_ts: str) -> bool:
         """Whether an answer is to follow an edit of its question; False after a later one.
@@ -71,17 +114,18 @@ class Answers:
             )
             return followed.rowcount == 1
 
-    def change(self, team_id: str, given: Given) -> None:
+    def change(self, team_id: str, given: Given, now: datetime, says: Quoted = NOTHING) -> None:
         """Replaces what an answer says, after its message was updated."""
-        here = _message(team_id, given.channel_id, given.message_ts)
+        row = _message(team_id, given.channel_id, given.message_ts)
+        said = {
+            "question": given.question,
+            "fact_ids": list(given.fact_ids),
+            "outcome": given.outcome,
+        }
         with self._database.write() as connection:
-            connection.execute(
-                update(answers)
-                .where(*here)
-                .values(
-                    question=given.question, fact_ids=list(given.fact_ids), outcome=given.outcome
-                )
-            )
+            if connection.execute(update(answers).where(*row).values(said)).rowcount:
+                here = given.channel_id, given.message_ts, quoted(says.facts)
+                append(connection, team_id, Event("changed", *here, says.revision, now))
 
     def at(self, team_id: str, channel_id: str, message_ts: str) -> Given | None:
         """The answer that a message of the bot is, or None."""
@@ -113,10 +157,22 @@ class Answers:
         with self._database.read() as connection:
             return len(connection.execute(query).all())
 
-    def forget(self, team_id: str, channel_id: str, message_ts: str) -> None:
-        """Forgets an answer whose message is gone."""
+    def forget(self, team_id: str, channel_id: str, message_ts: str, now: datetime) -> None:
+        """Forgets an answer whose message is gone; the record tells that it was there."""
+        here = _message(team_id, channel_id, message_ts)
         with self._database.write() as connection:
-            connection.execute(delete(answers).where(*_message(team_id, channel_id, message_ts)))
+            if connection.execute(delete(answers).where(*here)).rowcount:
+                gone = channel_id, message_ts, ()
+                append(connection, team_id, Event("removed", *gone, "", now))
+
+    def blank_older(self, posted_before: datetime) -> int:
+        """Takes the askers' words out of every team's older answers; in how many there were some.
+
+        What was quoted, where and when stays.
+        """
+        old = answers.c.posted_at < posted_before, answers.c.question != ""
+        with self._database.write() as connection:
+            return connection.execute(update(answers).where(*old).values(question="")).rowcount
 
     def _first(self, *where: Any) -> Given | None:
         query = (

@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Update, bindparam, delete, select, update
 
-from bot.state.answers import Given, record
+from bot.state.answers import Given, Quoted, told
 from bot.state.database import Database, insert_once
 from bot.state.schema import outbox
 
@@ -64,6 +64,7 @@ class Outgoing:
     blocks: tuple[dict[str, Any], ...]
     quotes: tuple[tuple[str, str], ...] = ()
     given: Given | None = None
+    revision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +121,17 @@ class Outbox:
     def sent(self, row: OutboxRow, channel_id: str, message_ts: str, now: datetime) -> bool:
         """Records where the message stands, also one that counted as unknown; forgets its words.
 
-        An answer is remembered in the same transaction, so that none stands without.
+        What it quotes goes to the record in the same transaction, and an answer is remembered
+        there, so that none stands without.
         """
         at: dict[str, Any] = {"channel_id": channel_id, "message_ts": message_ts}
         with self._database.write() as connection:
             if not _change(connection, row, _UNSURE, state=SENT, reason=None, **at, **_WORDLESS):
                 return False
-            if row.message.given is not None:
-                record(connection, row.message.team_id, replace(row.message.given, **at), now)
+            message = row.message
+            given = message.given and replace(message.given, **at)
+            says = Quoted(message.quotes, message.revision)
+            told(connection, message.team_id, (channel_id, message_ts), given, says, now)
             return True
 
     def fail(self, row: OutboxRow, reason: str) -> bool:
@@ -226,6 +230,7 @@ def _new(row: OutboxRow) -> dict[str, object]:
         "blocks": list(message.blocks),
         "quotes": [list(quote) for quote in message.quotes],
         "given": None if message.given is None else asdict(message.given),
+        "revision": message.revision,
         "state": row.state,
         "fence": row.fence,
         "attempts": row.attempts,
@@ -245,6 +250,7 @@ def _row(row: Row[Any]) -> OutboxRow:
             blocks=tuple(row.blocks),
             quotes=tuple((fact_id, words) for fact_id, words in row.quotes),
             given=None if row.given is None else _given(row.given),
+            revision=row.revision,
         ),
         state=row.state,
         fence=row.fence,

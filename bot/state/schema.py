@@ -257,6 +257,8 @@ outbox = Table(
     Column("quotes", JSON, nullable=False),
     # What `answers` holds of it once it stands; null for what is no answer.
     Column("given", JSON(none_as_null=True)),
+    # Of the base that it was composed with.
+    Column("revision", String(64), nullable=False, server_default=""),
     Column("state", _STATE, nullable=False),
     Column("fence", Integer, nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -267,4 +269,31 @@ outbox = Table(
     Column("created_at", Instant, nullable=False),
     Index(None, "state", "not_before"),
     Index(None, "created_at"),
+)
+
+# What was told, in order: each digest covers its row and the digest before. Rows are only added.
+audit = Table(
+    "audit",
+    metadata,
+    Column("team_id", _ID, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("kind", _STATE, nullable=False),
+    Column("channel_id", _ID, nullable=False),
+    Column("message_ts", _TS, nullable=False),
+    # Text, not JSON, which a database may write in another way: the digest covers it.
+    Column("facts", Text, nullable=False),
+    Column("revision", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Index(None, "team_id", "channel_id", "message_ts"),
+    Index(None, "team_id", "digest"),
+)
+
+# The last row of each chain; who adds the next one holds it, so that they come one by one.
+audit_heads = Table(
+    "audit_heads",
+    metadata,
+    Column("team_id", _ID, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
 )

@@ -44,9 +44,9 @@ def test_a_changed_answer_is_changed_and_a_removed_one_forgotten(database: Datab
     answers = Answers(database)
     answers.record("T1", GIVEN, NOW)
     edited = replace(GIVEN, question="Who paid?", fact_ids=(), outcome="no_answer")
-    answers.change("T1", edited)
+    answers.change("T1", edited, NOW)
     assert answers.at("T1", "C1", "10.2") == edited
-    answers.forget("T2", "C1", "10.2")
+    answers.forget("T2", "C1", "10.2", NOW)
     assert answers.at("T1", "C1", "10.2") == edited
-    answers.forget("T1", "C1", "10.2")
+    answers.forget("T1", "C1", "10.2", NOW)
     assert answers.at("T1", "C1", "10.2") is None

@@ -24,7 +24,7 @@ from bot.slack.question import (
 )
 from bot.slack.replies import patiently
 from bot.slack.services import Services
-from bot.state.answers import Given
+from bot.state.answers import Given, Quoted
 
 # A later edit changes what a reply was given to, long after people have read it.
 EDIT_MAX_S = 600.0
@@ -72,8 +72,9 @@ def update_answer(services: Services, job: Job) -> None:
     if choice is not None:
         offer(services, question, choice)
     try:
+        says = Quoted(message.quotes, services.answerer().base.revision)
         now_said = replace(given(question, answer), message_ts=before.message_ts)
-        services.answers.change(question.team_id, now_said)
+        services.answers.change(question.team_id, now_said, services.clock(), says)
     except StateError:
         _log.exception("An answer that was updated is not recorded")
 

@@ -27,7 +27,7 @@ def remove_answer(services: Services, job: Job) -> None:
     except GoneForGood as gone:
         if gone.code != "message_not_found":
             raise AskerError(REFUSED) from gone
-    services.answers.forget(who.team_id, who.channel_id, ts)
+    services.answers.forget(who.team_id, who.channel_id, ts, services.clock())
 
 
 def _refusal(asker: str, admins: str) -> str:
