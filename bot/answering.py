@@ -5,11 +5,13 @@ Knows nothing of who asked, where, or how the answer is shown.
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from bot.facts.anchors import stands
 from bot.facts.base import Fact, FactBase
+from bot.facts.validity import Validity, due_for_review
 from bot.matching import Entry, Match, Ranking, TermMatch
 from bot.matching.matcher import Matcher
 from bot.matching.semantic import Semantic
@@ -56,12 +58,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The first match answers. `disagreeing` are the facts that say otherwise, in file order."""
+    """The first match answers. `disagreeing` are the facts that say otherwise, in file order.
+
+    `remarks` are sentences on how long the line holds: that it is due for review, that the line
+    that was asked for is superseded by it, or that it held on the day asked for and does no more.
+    """
 
     question: str
     confidence: float
     matches: tuple[Found, ...]
     disagreeing: tuple[Fact, ...] = ()
+    remarks: tuple[str, ...] = ()
     outcome = "answered"
 
 
@@ -78,12 +85,16 @@ class Suggestions:
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """No source says that. `matches` are kept for the record only; `topics` are the nearest."""
+    """No source says that. `matches` are kept for the record only; `topics` are the nearest.
+
+    `remarks` say where one did, and holds no more.
+    """
 
     question: str
     confidence: float
     matches: tuple[Found, ...]
     topics: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
     outcome = "no_answer"
 
 
@@ -101,40 +112,107 @@ class Help:
 Answer = Answered | Suggestions | NoAnswer | Help
 
 
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A question, the ids of the facts that do not hold on its day, and what to say of them."""
+
+    question: str
+    lapsed: frozenset[str]
+    remarks: tuple[str, ...] = ()
+
+    def saying(self, remark: str) -> "_Asking":
+        return replace(self, remarks=(*self.remarks, remark))
+
+
 class Answerer:
     """Answers from one loaded base; immutable, so safe to call from any thread.
 
-    `semantic` is a model of meaning, where one is installed.
+    `semantic` is a model of meaning, where one is installed. `today` is the day on which facts
+    are to hold; without it how long they hold is looked at only where a day is asked for.
     """
 
     def __init__(
-        self, base: FactBase, thresholds: Thresholds, semantic: Semantic | None = None
+        self,
+        base: FactBase,
+        thresholds: Thresholds,
+        semantic: Semantic | None = None,
+        today: Callable[[], date] | None = None,
     ) -> None:
         self.base = base
         self.thresholds = thresholds
         self._matcher = Matcher(entries(base), base.aliases, base.language, semantic)
+        self._today = today
+        self._validity = Validity(base)
 
-    def answer(self, question: str, *, limit: int = 3) -> Answer:
+    def answer(self, question: str, *, limit: int = 3, as_of: str | None = None) -> Answer:
         """The answer to a question, with at most `limit` matches, best first.
 
-        Never raises on what people type. An empty question, `help`, or one without a
-        letter or a digit is `Help`; a very long one is cut before matching.
+        Only facts answer that hold today, or on the day `as_of` (YYYY-MM-DD). Never raises on
+        what people type. An empty question, `help`, or one without a letter or a digit is `Help`;
+        a very long one is cut before matching.
         """
         asked = " ".join(question[: 4 * QUESTION_MAX_CHARS].split())[:QUESTION_MAX_CHARS]
         if _says_nothing(asked):
             return Help(question, self.base.topics()[:5])
+        day = as_of or self._day()
+        asking = _Asking(question, self._validity.lapsed(day) if day else frozenset())
         ranking = self._matcher.search(asked, limit)
+        if day is None or asking.lapsed.isdisjoint(match.entry_id for match in ranking.matches):
+            return self._decided(asking, ranking)
+        first = self.base.by_id[ranking.matches[0].entry_id]
+        if first.id in asking.lapsed and ranking.confidence >= self.thresholds.answer:
+            newer = self._validity.successor(first, day)
+            if newer is not None and newer.id in self.base.by_id:
+                found = replace(self._found(ranking.matches[0]), fact=newer, span=None)
+                said = f"It supersedes {first.id}, the line that the question matched."
+                return self._answered(asking.saying(said), ranking.confidence, (found,))
+            why = self._validity.why_not(first, day)
+            asking = asking.saying(f"The line that answered, {first.id}, {why}.")
+        return self._decided(asking, self._matcher.search(asked, limit, asking.lapsed))
+
+    def _decided(self, asking: _Asking, ranking: Ranking) -> Answer:
+        """The outcome of a ranking of facts that hold."""
+        question, confidence = asking.question, ranking.confidence
         matches = tuple(self._found(match) for match in ranking.matches)
         topics = self._nearest_topics(matches)
-        if matches and ranking.confidence >= self.thresholds.answer:
-            disagreeing = self.base.disagreeing(matches[0].fact)
-            tied = too_close_to_call(matches, disagreeing)
+        if matches and confidence >= self.thresholds.answer:
+            tied = too_close_to_call(matches, self._disagreeing(matches[0].fact, asking))
             if len(tied) < 2:
-                return Answered(question, ranking.confidence, matches, disagreeing)
-            return Suggestions(question, ranking.confidence, tied, topics)
-        if matches and (ranking.confidence >= self.thresholds.suggest or _says_it_all(ranking)):
-            return Suggestions(question, ranking.confidence, matches, topics)
-        return NoAnswer(question, ranking.confidence, matches, topics)
+                return self._answered(asking, confidence, matches)
+            return Suggestions(question, confidence, tied, topics)
+        if matches and (confidence >= self.thresholds.suggest or _says_it_all(ranking)):
+            return Suggestions(question, confidence, matches, topics)
+        return NoAnswer(question, confidence, matches, topics, asking.remarks)
+
+    def _answered(self, asking: _Asking, confidence: float, matches: tuple[Found, ...]) -> Answered:
+        first = matches[0].fact
+        remarks = (*asking.remarks, *self.remarks(first))
+        others = self._disagreeing(first, asking)
+        return Answered(asking.question, confidence, matches, others, remarks)
+
+    def remarks(self, fact: Fact) -> tuple[str, ...]:
+        """What to mind of a fact today: that it holds no more, or is due for review."""
+        day = self._day()
+        why = self._validity.why_not(fact, day) if day else ""
+        due = due_for_review(fact, day) if day else ""
+        return tuple(filter(None, [why and f"This line {why}.", due]))
+
+    def holds(self, fact: Fact) -> bool:
+        """Whether a fact holds today, whatever its article says by now."""
+        day = self._day()
+        return day is None or self._validity.holds(fact, day)
+
+    def successor(self, fact: Fact) -> Fact | None:
+        """The fact that holds today in the place of a superseded one, if there is one."""
+        day = self._day()
+        return self._validity.successor(fact, day) if day else None
+
+    def _day(self) -> str | None:
+        return self._today().isoformat() if self._today else None
+
+    def _disagreeing(self, fact: Fact, asking: _Asking) -> tuple[Fact, ...]:
+        others = self.base.disagreeing(fact)
+        return tuple(each for each in others if each.id not in asking.lapsed)
 
     def still_stands(self, fact: Fact) -> bool:
         """Whether the quote stands in the article's file now, at its line; asked before a send."""

@@ -71,9 +71,15 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def today() -> date:
+    """The day on which facts are to hold, in UTC."""
+    return utc_now().date()
+
+
 def build_answerer(settings: Settings) -> Answerer:
     """The fact base, loaded and checked, ready to answer; raises CuratorError."""
-    return Answerer(load_base(settings.facts), settings.thresholds, semantic(settings.semantic))
+    meaning = semantic(settings.semantic)
+    return Answerer(load_base(settings.facts), settings.thresholds, meaning, today)
 
 
 @dataclass(frozen=True, slots=True)

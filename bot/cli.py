@@ -63,15 +63,23 @@ def ask(
     ] = False,
     top: Annotated[int, typer.Option(min=1, max=100, help="Matches to return at most.")] = 3,
     explain: Annotated[bool, typer.Option(help="Show how each match was found.")] = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Answer from what held then: YYYY, YYYY-MM, ..."),
+    ] = None,
 ) -> None:
     """Look up the line that answers a question."""
+    from bot.facts.validity import last_day
     from bot.terminal import answer_object, print_answer, print_explanation
 
+    day = last_day(as_of) if as_of else None
+    if as_of and day is None:
+        raise typer.BadParameter(f"--as-of must be YYYY, YYYY-MM or YYYY-MM-DD, not {as_of}")
     if (question is None) != jsonl:
         raise typer.BadParameter("give a QUESTION, or --jsonl and questions on standard input")
     answerer = answerer_of(facts)
     for asked in _questions() if question is None else [question]:
-        answer = answerer.answer(asked, limit=top)
+        answer = answerer.answer(asked, limit=top, as_of=day)
         if as_json or jsonl:
             shown = answer_object(answer, explain=explain)
             print(json.dumps(shown, ensure_ascii=False), flush=True)

@@ -1,6 +1,6 @@
 """Answers and reports as JSON objects and as text for a terminal. Knows Rich, and no Slack."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.text import Text
 
-from bot.answering import Answer, Answered, Found, Help, Suggestions
+from bot.answering import Answer, Answered, Found, Help, NoAnswer, Suggestions
 from bot.digests.calendar import holiday
 from bot.digests.contents import Contents, why_empty
 from bot.digests.plan import DigestSpec, next_run
@@ -19,7 +19,7 @@ from bot.evaluation import Report, Result
 
 def answer_object(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
     """The JSON object of `ask --json`: question, outcome, confidence, matches best first,
-    and the ids of the facts that disagree with the first.
+    the ids of the facts that disagree with the first, and remarks on how long it holds.
 
     With `explain`, each match has its `terms` and `features` too.
     """
@@ -29,6 +29,7 @@ def answer_object(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         "confidence": round(answer.confidence, 4),
         "matches": [_match_object(found, explain) for found in answer.matches],
         "disagreeing": [fact.id for fact in getattr(answer, "disagreeing", ())],
+        "remarks": list(getattr(answer, "remarks", ())),
     }
 
 
@@ -105,6 +106,7 @@ def print_answer(console: Console, answer: Answer) -> None:
             for fact in answer.disagreeing:
                 console.print()
                 _print_quote(console, Found(fact, score=1.0, span=None))
+            _print_remarks(console, answer.remarks)
         case Suggestions():
             console.print("No line surely answers that. The nearest:\n")
             for found in answer.matches:
@@ -112,10 +114,16 @@ def print_answer(console: Console, answer: Answer) -> None:
                 console.print()
         case Help():
             console.print(Text(f"Ask a question, about: {', '.join(answer.topics) or 'anything'}."))
-        case _:
+        case NoAnswer():
             console.print("No source says that.")
             if answer.topics:
                 console.print(Text(f"Nearest topics: {', '.join(answer.topics)}"))
+            _print_remarks(console, answer.remarks)
+
+
+def _print_remarks(console: Console, remarks: Sequence[str]) -> None:
+    for remark in remarks:
+        console.print(Text(remark, style="italic"))
 
 
 def _print_quote(console: Console, found: Found) -> None:

@@ -1,6 +1,7 @@
 """What several commands share: the base they look at, and where they print."""
 
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +29,12 @@ def answerer_of(facts: Path | None) -> "Answerer":
     settings = load(facts)
     with progress_bar("Reading the base for its meaning") as progress:
         meaning = semantic(settings.semantic, progress)
-        return Answerer(load_base(settings.facts), settings.thresholds, meaning)
+        return Answerer(load_base(settings.facts), settings.thresholds, meaning, today)
+
+
+def today() -> date:
+    """The day on which facts are to hold, in UTC."""
+    return datetime.now(UTC).date()
 
 
 def console() -> "Console":

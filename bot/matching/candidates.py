@@ -28,13 +28,18 @@ class Candidates:
     near_misses: Ints
 
 
-def find(index: Index, asked: Asked, cosines: Floats | None = None) -> Candidates:
+def find(
+    index: Index, asked: Asked, cosines: Floats | None = None, without: Ints | None = None
+) -> Candidates:
     """The candidates of a question; none where no word of it, nor a kin, is in the base.
 
-    `cosines` are those of the question with every key, where a model of meaning gives them.
+    `cosines` are those of the question with every key, where a model of meaning gives them;
+    `without` are entries that are no candidates.
     """
     scores = _scores(index, asked)
     bm25 = _best_by_entry(index, scores)
+    if without is not None:
+        bm25[without] = 0
     entries = np.flatnonzero(bm25)
     first, worth = _top(entries, bm25[entries], CANDIDATES)
     misses = index.near_misses_from + np.flatnonzero(scores[index.near_misses_from :])
@@ -42,7 +47,7 @@ def find(index: Index, asked: Asked, cosines: Floats | None = None) -> Candidate
     if cosines is None or not len(entries):
         return Candidates(first, worth, near)
     likest = _likest(index, cosines)
-    more = likest[~np.isin(likest, first)]
+    more = likest[~np.isin(likest, first if without is None else np.append(first, without))]
     return Candidates(np.append(first, more), np.append(worth, bm25[more]), near)
 
 

@@ -7,7 +7,7 @@ the base when it is counted. Knows nothing of questions.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -86,6 +86,15 @@ class Index:
 
     def entry_id(self, entry: int) -> str:
         return _string(self.ids, self.id_start, entry)
+
+    def entries(self, ids: Collection[str]) -> Ints | None:
+        """The numbers of the entries with these ids, or None for none; others are left out."""
+        known = [self.entry_number[id] for id in ids if id in self.entry_number] if ids else []
+        return np.array(known, dtype=np.int64) if known else None
+
+    @cached_property
+    def entry_number(self) -> Mapping[str, int]:
+        return {self.entry_id(entry): entry for entry in range(self.size)}
 
     @cached_property
     def phrasing_start(self) -> Ints:

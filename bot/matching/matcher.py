@@ -1,6 +1,6 @@
 """Ranks entries for a question and says how sure it is: the matcher's one front door."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.matching import candidates, features
 from bot.matching.aliases import AliasTable
@@ -57,18 +57,24 @@ class Matcher:
         """The question against this base."""
         return self._questions.read(question)
 
-    def scene(self, question: str) -> Scene | None:
-        """The question before its candidates, or None where nothing of it is in the base."""
+    def scene(self, question: str, without: Collection[str] = ()) -> Scene | None:
+        """The question before its candidates, or None where nothing of it is in the base.
+
+        The entries whose ids are in `without` are no candidates.
+        """
         asked = self.read(question)
         if not asked.terms:
             return None
         cosines = self._meanings.cosines(question[:MAX_CHARS]) if self._meanings else None
-        found = candidates.find(self.index, asked, cosines)
+        found = candidates.find(self.index, asked, cosines, self.index.entries(without))
         return Scene(self.index, asked, found, cosines) if len(found.entries) else None
 
-    def search(self, question: str, limit: int = 3) -> Ranking:
-        """At most `limit` matches, best first; an empty ranking for a question without content."""
-        scene = self.scene(question)
+    def search(self, question: str, limit: int = 3, without: Collection[str] = ()) -> Ranking:
+        """At most `limit` matches, best first; an empty ranking for a question without content.
+
+        As if the entries whose ids are in `without` were not there.
+        """
+        scene = self.scene(question, without)
         if scene is None:
             return Ranking(0.0, ())
         ranked = rank(scene, *features.compute(scene), self.weights)

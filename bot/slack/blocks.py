@@ -76,15 +76,15 @@ def answer_message(
     match answer:
         case Help(topics=topics):
             return help_message(topics)
-        case NoAnswer(topics=topics):
-            return _nothing_found(topics, above, noted)
+        case NoAnswer(topics=topics, remarks=remarks):
+            return _nothing_found(topics, above, noted, remarks)
         case Suggestions(matches=matches, topics=topics):
             standing = [found.fact for found in matches if stands(found.fact)]
             if not standing:
                 return _nothing_found(topics, above, None)
             return _suggestions(standing, above)
-        case Answered(matches=(found, *_), disagreeing=disagreeing):
-            quoted = quotable(found.fact, found.span, disagreeing, stands)
+        case Answered(matches=(found, *_), disagreeing=disagreeing, remarks=remarks):
+            quoted = quotable(found.fact, found.span, disagreeing, stands, remarks)
             if not quoted.facts:
                 said = withheld(found.fact)
                 return built(said, [*above, *paragraph(said)])
@@ -179,6 +179,12 @@ def _suggestions(facts: Sequence[Fact], above: Sequence[Block]) -> Message:
     return built(f"{NOT_SURE} {quote_and_source(facts[0])}", [*above, *blocks], facts[:shown])
 
 
-def _nothing_found(topics: Sequence[str], above: Sequence[Block], noted: Noted | None) -> Message:
+def _nothing_found(
+    topics: Sequence[str],
+    above: Sequence[Block],
+    noted: Noted | None,
+    remarks: Sequence[str] = (),
+) -> Message:
     said = f"{NO_SOURCE} Noted as no. {noted.number}." if noted else NO_SOURCE
-    return built(said, [*above, *nothing_found(topics, noted)])
+    blocks = [*above, *nothing_found(topics, noted), *(small(" ".join(remarks)) if remarks else [])]
+    return built(" ".join([said, *remarks]), blocks)

@@ -42,11 +42,13 @@ class Quotable:
 
     `span` are offsets into the first one's quote; `withheld` says that another one, which
     disagrees, is left out since its article changed. Without `facts` nothing may be quoted.
+    `remarks` are sentences on how long the first one holds.
     """
 
     facts: tuple[Fact, ...]
     span: tuple[int, int] | None
     withheld: bool
+    remarks: tuple[str, ...] = ()
 
 
 def quotable(
@@ -54,12 +56,14 @@ def quotable(
     span: tuple[int, int] | None,
     disagreeing: Sequence[Fact],
     stands: Callable[[Fact], bool],
+    remarks: tuple[str, ...] = (),
 ) -> Quotable:
     """What may be quoted of a fact and of those that disagree with it."""
     every = (fact, *disagreeing)
     sound = tuple(one for one in every if stands(one))
     is_first = bool(sound) and sound[0] is fact
-    return Quotable(sound, span if is_first else None, len(sound) < len(every))
+    span, remarks = (span, remarks) if is_first else (None, ())
+    return Quotable(sound, span, len(sound) < len(every), remarks)
 
 
 def source_line(fact: Fact) -> str:
@@ -84,6 +88,7 @@ def quoted_lines(quoted: Quotable) -> list[Block]:
         *quotation(first.quote, quoted.span),
         *small(source_line(first)),
         *beneath(first),
+        *(small(" ".join(quoted.remarks)) if quoted.remarks else []),
     ]
     blocks, _ = fitting(head, [entry(other) for other in others])
     return [*blocks, *(small(WITHHELD_TOO) if quoted.withheld else [])]
@@ -131,7 +136,7 @@ def told(quoted: Quotable) -> str:
     shown = quoted.facts[:TOLD_MAX]
     parts = [disagreement(quoted.facts)] if len(quoted.facts) > 1 else []
     parts += [quote_and_source(fact, TEXT_MAX // len(shown) - 2 * ASKED_MAX) for fact in shown]
-    return " ".join([*parts, *([WITHHELD_TOO] if quoted.withheld else [])])
+    return " ".join([*parts, *quoted.remarks, *([WITHHELD_TOO] if quoted.withheld else [])])
 
 
 def quote_and_source(fact: Fact, limit: int = TEXT_MAX - 2 * ASKED_MAX) -> str:

@@ -30,7 +30,8 @@ def post_line(services: Services, job: Job) -> None:
         return
     question = _question(who, choice)
     # The asker was sure, so the answer is.
-    answer = Answered(choice.asked, 1.0, (Found(fact, 1.0, None),), answerer.base.disagreeing(fact))
+    disagreeing, remarks = answerer.base.disagreeing(fact), answerer.remarks(fact)
+    answer = Answered(choice.asked, 1.0, (Found(fact, 1.0, None),), disagreeing, remarks)
     message = compose(services, question, answer)
     if not job.may_post():
         return

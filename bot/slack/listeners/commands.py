@@ -1,4 +1,5 @@
-"""What `/fact` does besides answering: help, topics, sources, facts, figures, settings, digests.
+"""What `/fact` does besides answering: help, topics, sources, facts, figures, settings, digests,
+and what held on another day.
 
 A text is a subcommand only as a whole, so that a question may begin with any of the words.
 What names nothing in the base is a question too.
@@ -20,6 +21,7 @@ from bot.slack.directory_blocks import (
     topics_message,
 )
 from bot.slack.jobs import Job
+from bot.slack.listeners.as_of import answer_as_of
 from bot.slack.listeners.channel_settings import open_settings
 from bot.slack.listeners.digest import post_digests_now, show_digests
 from bot.slack.listeners.topics import topics_for
@@ -140,4 +142,5 @@ _NAMED: dict[str, Callable[[Services, Question, str], Message | None]] = {
     "topic": _topic,
     "source": _source,
     "fact": _fact,
+    "as": answer_as_of,
 }

@@ -24,7 +24,9 @@ def share_answer(services: Services, job: Job) -> None:
         reply_privately(services, who, notice(GONE))
         return
     disagreeing = answerer.base.disagreeing(fact)
-    quoted = quotable(fact, showing.span, disagreeing, answerer.still_stands)
+    quoted = quotable(
+        fact, showing.span, disagreeing, answerer.still_stands, answerer.remarks(fact)
+    )
     if not quoted.facts:
         reply_privately(services, who, withheld_message(fact))
         return
