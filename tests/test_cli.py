@@ -51,13 +51,23 @@ def test_the_json_object_has_every_field_on_one_line() -> None:
     ran = sourceline("ask", "--json", "--top", "2", "When was the Mate 60 series unveiled?")
     assert ran.stdout.count("\n") == 1
     answer = json.loads(ran.stdout)
-    assert list(answer) == ["question", "outcome", "confidence", "matches", "disagreeing"]
+    fields = ["question", "outcome", "confidence", "matches", "disagreeing", "remarks"]
+    assert list(answer) == fields
     assert answer["outcome"] == "answered"
     assert 0 <= answer["confidence"] <= 1
     assert len(answer["matches"]) <= 2
     first = answer["matches"][0]
     assert list(first) == ["fact", "quote", "article", "line", "score", "caveat", "answer"]
     assert (first["line"], first["answer"]) == (20, "August 2023")
+
+
+def test_ask_as_of_a_day_answers_from_what_held_then() -> None:
+    ran = sourceline("ask", "--as-of", "2020-12", "When was the Mate 60 series unveiled?")
+    assert LINE_20 in ran.stdout, "a fact that says nothing of time always holds"
+    wrong = sourceline("ask", "--as-of", "December", "When was it?")
+    assert wrong.returncode == 2
+    assert "YYYY-MM" in wrong.stderr
+    assert "Traceback" not in wrong.stderr
 
 
 def test_jsonl_prints_an_object_for_every_line_in_order() -> None:
