@@ -18,6 +18,7 @@ import typer
 from bot.commands.build import build
 from bot.commands.check import check
 from bot.commands.common import Facts, answerer_of, console
+from bot.commands.curate import curate
 from bot.commands.evaluate import evaluate
 from bot.errors import SourcelineError
 
@@ -33,6 +34,7 @@ app.add_typer(model_app, name="model")
 
 app.command()(check)
 app.command()(build)
+app.command()(curate)
 app.command(name="eval")(evaluate)
 
 

@@ -59,6 +59,16 @@ class FactFileEditor:
         """An editor of the file as it is now; raises `CuratorError` for one that is not sound."""
         return cls(path, _read(path))
 
+    @property
+    def article_id(self) -> str:
+        """The id of the article whose facts the file holds."""
+        return str(self._value["article"]["id"])
+
+    @property
+    def fact_ids(self) -> tuple[str, ...]:
+        """The ids of the facts in file order."""
+        return tuple(str(fact["id"]) for fact in self._facts)
+
     def add_phrasing(self, fact_id: str, words: str) -> bool:
         """Puts a question among those that the fact answers; False when it is there already."""
         return self._append(fact_id, "phrasings", words)

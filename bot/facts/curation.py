@@ -1,0 +1,164 @@
+"""Where a curator's decision goes: into the fact file, or into a patch beside the base.
+
+The files stay the truth: nothing is decided but by a change of their text. Owns which file
+a decision concerns and how it is written; how a file is edited is for `editing`.
+"""
+
+import difflib
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from bot.errors import CuratorError
+from bot.facts import anchors, layout
+from bot.facts.base import Fact, FactBase
+from bot.facts.editing import ChangedMeanwhile, FactFileEditor, replace_file
+
+Mode = Literal["file", "patch", "off"]
+Edit = Callable[[FactFileEditor], object]
+
+PATCHES = "patches"
+OFF = "the facts are not edited here; set `curation: file` or `curation: patch`"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a decision: the change as a unified diff, empty where nothing changed.
+
+    `patch` is where the diff lies to be applied; None where the file itself was changed, or
+    where neither could be written.
+    """
+
+    file: Path
+    diff: str
+    patch: Path | None = None
+    is_in_file: bool = True
+
+
+class Curation:
+    """Writes decisions to the base in a folder. Safe to call from any thread.
+
+    With `file` a fact file is edited in place where its folder can be written, and a patch is
+    made where it cannot; with `patch` a patch is always made; with `off` nothing is.
+    """
+
+    def __init__(self, directory: Path = Path(), mode: Mode = "off") -> None:
+        self._directory = directory
+        self._mode = mode
+        self._one_at_a_time = threading.Lock()
+
+    @property
+    def is_on(self) -> bool:
+        """Whether decisions are written at all."""
+        return self._mode != "off"
+
+    def on_fact(self, fact_id: str, edit: Edit) -> Written:
+        """Edits the file that holds a fact.
+
+        Where somebody else changed it meanwhile the edit is made once more, in the new text.
+        Raises `CuratorError` where no file has the fact, or the edit makes no sound file.
+        """
+        return self._write(lambda editor: fact_id in editor.fact_ids, fact_id, "fact", edit)
+
+    def on_article(self, article_id: str, edit: Edit) -> Written:
+        """As `on_fact`, of the file with the facts of an article."""
+        return self._write(
+            lambda editor: editor.article_id == article_id, article_id, "article", edit
+        )
+
+    def _write(
+        self, is_wanted: Callable[[FactFileEditor], bool], name: str, kind: str, edit: Edit
+    ) -> Written:
+        if not self.is_on:
+            raise CuratorError(self._directory, None, OFF)
+        with self._one_at_a_time:
+            try:
+                return self._once(is_wanted, name, kind, edit)
+            except ChangedMeanwhile:
+                return self._once(is_wanted, name, kind, edit)
+
+    def _once(
+        self, is_wanted: Callable[[FactFileEditor], bool], name: str, kind: str, edit: Edit
+    ) -> Written:
+        for file in layout.fact_files(self._directory):
+            if not _mentions(file, name):
+                continue
+            editor = FactFileEditor.open(file)
+            if is_wanted(editor):
+                return self._save(file, editor, edit)
+        raise CuratorError(self._directory, None, f'has no {kind} "{name}" any more')
+
+    def _save(self, file: Path, editor: FactFileEditor, edit: Edit) -> Written:
+        before = editor.text()
+        edit(editor)
+        diff = self._diff(file, before, editor.text())
+        if not diff:
+            return Written(file, "")
+        if self._mode == "file" and os.access(file.resolve().parent, os.W_OK):
+            editor.save()
+            return Written(file, diff)
+        return Written(file, diff, self._patch(file, diff), is_in_file=False)
+
+    def _diff(self, file: Path, before: str, after: str) -> str:
+        above, path = self._above(), file.resolve()
+        name = path.relative_to(above).as_posix() if path.is_relative_to(above) else path.name
+        old, new = (text.split("\n") for text in (before, after))
+        lines = list(difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm=""))
+        return "\n".join([*lines, ""]) if lines else ""
+
+    def _patch(self, file: Path, diff: str) -> Path | None:
+        digest = hashlib.sha256(diff.encode()).hexdigest()[:8]
+        patch = self._above() / PATCHES / f"{file.stem}-{digest}.patch"
+        try:
+            patch.parent.mkdir(exist_ok=True)
+            replace_file(patch, diff.encode())
+        except (OSError, CuratorError):
+            return None
+        return patch
+
+    def _above(self) -> Path:
+        """The folder that the base lies in; paths in a patch begin there."""
+        base = self._directory.resolve()
+        folder = base.parent if base.is_file() else base
+        return folder.parent.parent if folder.name == layout.FACTS else folder.parent
+
+
+def sign(editor: FactFileEditor, fact_id: str, by: str | None, day: date) -> None:
+    """Says in the file who looked at a fact, and when; it is a draft no longer."""
+    if by:
+        editor.set_field(fact_id, "curated_by", by)
+    editor.set_field(fact_id, "checked", day.isoformat())
+    editor.set_field(fact_id, "draft", None)
+
+
+def new_fact(
+    base: FactBase, article_id: str, line: int, quote: str, phrasings: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The entry of a new fact, under an id of its own, for `add_fact`.
+
+    Raises `CuratorError` unless the quote stands verbatim at the article's line now.
+    """
+    article = next((one for one in base.articles if one.id == article_id), None)
+    if article is None:
+        raise CuratorError(article_id, None, "there is no such article any more")
+    number = sum(fact.article.id == article_id for fact in base.facts) + 1
+    while f"{article_id}-{number:03}" in base.by_id:
+        number += 1
+    fact_id = f"{article_id}-{number:03}"
+    if not anchors.stands(Fact(fact_id, article, quote, line)):
+        raise CuratorError(article.path, line, "the quote does not stand there word for word")
+    entry: dict[str, Any] = {"id": fact_id, "quote": quote, "line": line}
+    return {**entry, "phrasings": list(phrasings)} if phrasings else entry
+
+
+def _mentions(file: Path, name: str) -> bool:
+    """Whether a file is worth parsing; the ids of facts are plain words in it."""
+    try:
+        return name.encode() in file.read_bytes()
+    except OSError as error:
+        raise CuratorError(file, None, f"cannot be read: {error.strerror or error}") from error

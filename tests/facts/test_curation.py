@@ -1,0 +1,127 @@
+"""A curator's decision is in the file, or in a patch that applies to it, and nowhere else."""
+
+import subprocess
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sample_base import WriteBase, fact_file
+
+from bot import strict_yaml
+from bot.errors import CuratorError
+from bot.facts.curation import Curation, new_fact, sign
+from bot.facts.editing import FactFileEditor
+from bot.facts.loader import load_base
+
+DAY = date(2026, 3, 2)
+
+
+def facts_of(base: Path) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = strict_yaml.read(base / "facts" / "ely.yaml").value["facts"]
+    return found
+
+
+def ask_opening(editor: FactFileEditor) -> None:
+    editor.add_phrasing("ely-1", "When did the bridge open?")
+
+
+@pytest.fixture
+def base(write_base: WriteBase) -> Path:
+    return write_base()
+
+
+def test_a_decision_is_written_to_the_file_that_holds_the_fact(base: Path) -> None:
+    written = Curation(base, "file").on_fact("ely-1", ask_opening)
+    assert written.is_in_file
+    assert "+  - When did the bridge open?\n" in written.diff
+    assert load_base(base).by_id["ely-1"].phrasings == ("When did the bridge open?",)
+
+
+def test_what_changes_nothing_has_no_diff(base: Path) -> None:
+    curation = Curation(base, "file")
+    curation.on_fact("ely-1", ask_opening)
+    assert curation.on_fact("ely-1", ask_opening).diff == ""
+
+
+def test_a_patch_leaves_the_file_and_applies_to_it(base: Path) -> None:
+    before = facts_of(base)
+    written = Curation(base, "patch").on_fact("ely-1", ask_opening)
+    assert facts_of(base) == before
+    assert written.patch is not None
+    assert written.patch.parent == base.parent / "patches"
+    assert written.patch.read_text(encoding="utf-8") == written.diff
+    subprocess.run(  # noqa: S603
+        ["git", "apply", str(written.patch)],  # noqa: S607
+        cwd=base.parent,
+        check=True,
+        env={"GIT_CEILING_DIRECTORIES": str(base.parent.parent), "PATH": "/usr/bin:/bin"},
+    )
+    assert load_base(base).by_id["ely-1"].phrasings == ("When did the bridge open?",)
+
+
+def test_where_curation_is_off_nothing_is_written(base: Path) -> None:
+    with pytest.raises(CuratorError, match="curation: file"):
+        Curation(base, "off").on_fact("ely-1", ask_opening)
+
+
+def test_a_fact_that_no_file_holds_is_named(base: Path) -> None:
+    with pytest.raises(CuratorError, match='no fact "gone"'):
+        Curation(base, "file").on_fact("gone", ask_opening)
+
+
+def test_an_edit_is_made_anew_where_the_file_changed_meanwhile(base: Path) -> None:
+    calls = []
+
+    def edit(editor: FactFileEditor) -> None:
+        calls.append(1)
+        if len(calls) == 1:
+            theirs = FactFileEditor.open(base / "facts" / "ely.yaml")
+            theirs.add_phrasing("ely-1", "Theirs?")
+            theirs.save()
+        ask_opening(editor)
+
+    Curation(base, "file").on_fact("ely-1", edit)
+    assert len(calls) == 2
+    assert load_base(base).by_id["ely-1"].phrasings == ("Theirs?", "When did the bridge open?")
+
+
+def test_a_signed_fact_is_no_draft(write_base: WriteBase) -> None:
+    entry = fact_file()
+    entry["facts"][0]["draft"] = True
+    base = write_base(facts=entry["facts"])
+    Curation(base, "file").on_fact("ely-1", lambda editor: sign(editor, "ely-1", "Cleo", DAY))
+    fact = load_base(base).by_id["ely-1"]
+    assert (fact.curated_by, fact.checked, fact.draft) == ("Cleo", "2026-03-02", False)
+
+
+def test_a_new_fact_has_an_id_of_its_own(base: Path) -> None:
+    entry = new_fact(load_base(base), "ely", 5, "Tolls ended in 1950.", ["When did tolls end?"])
+    Curation(base, "file").on_article("ely", lambda editor: editor.add_fact(entry))
+    fact = load_base(base).by_id["ely-003"]
+    assert (fact.quote, fact.line, fact.phrasings) == (
+        "Tolls ended in 1950.",
+        5,
+        ("When did tolls end?",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "quote"), [(3, "Tolls ended in 1950."), (5, "Tolls ended in 195")]
+)
+def test_a_new_fact_stands_in_its_line_word_for_word(base: Path, line: int, quote: str) -> None:
+    with pytest.raises(CuratorError, match="word for word"):
+        new_fact(load_base(base), "ely", line, quote)
+
+
+def test_a_new_fact_stands_in_the_article_as_it_is_now(base: Path) -> None:
+    loaded = load_base(base)
+    (base / "articles" / "ely.txt").write_text("Rewritten.\n", encoding="utf-8")
+    with pytest.raises(CuratorError, match="word for word"):
+        new_fact(loaded, "ely", 5, "Tolls ended in 1950.")
+
+
+def test_an_article_that_is_gone_is_named(base: Path) -> None:
+    loaded = replace(load_base(base), articles=())
+    with pytest.raises(CuratorError, match="no such article"):
+        new_fact(loaded, "ely", 5, "Tolls ended in 1950.")
