@@ -23,6 +23,7 @@ from bot.digests.contents import Contents
 from bot.digests.deliver import DigestRunner
 from bot.digests.plan import DigestSpec
 from bot.errors import DeliveryError, RetryLater, StateError
+from bot.facts.curation import Curation
 from bot.facts.loader import load_base
 from bot.matching.minilm.semantic import semantic
 from bot.settings import Settings
@@ -213,6 +214,7 @@ def build_bot(settings: Settings, answerer: Answerer) -> Bot:
         clock=utc_now,
         work=ThreadPoolExecutor(WORKERS, thread_name_prefix="work"),
         wait=time.sleep,
+        curation=Curation(settings.facts, settings.curation),
     )
     return Bot(build_bolt_app(services, client), services, database)
 

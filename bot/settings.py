@@ -17,6 +17,7 @@ from bot.answering import Thresholds
 from bot.digests.calendar import countries
 from bot.digests.plan import FACTS, DigestSpec
 from bot.errors import CuratorError, OperatorError
+from bot.facts.curation import Mode as CurationMode
 
 _PACKAGE = Path(__file__).parent
 
@@ -98,6 +99,7 @@ class _Config(_Strict):
     curators: list[_Member] = []
     admins: list[_Member] = []
     curators_channel: str | None = Field(default=None, pattern="^[CG][A-Z0-9]+$")
+    curation: CurationMode = "file"
     digests: list[_Digest] = []
 
 
@@ -106,7 +108,8 @@ class Settings:
     """Everything an operator can set. `facts` is a fact base's folder, `config` the file read.
 
     `curators` and `admins` are ids of users and of user groups; `curators_channel` is where
-    questions without a source are sent, if anywhere.
+    questions without a source are sent, if anywhere; `curation` is where what they decide in
+    Slack is written.
     """
 
     bot_token: SecretStr | None
@@ -124,6 +127,7 @@ class Settings:
     admins: tuple[str, ...]
     curators_channel: str | None
     digests: tuple[DigestSpec, ...]
+    curation: CurationMode = "file"
 
     def secret(self, variable: str) -> str:
         """The value of a required secret by its variable; OperatorError where it is not set."""
@@ -179,6 +183,7 @@ def load(facts: Path | None = None) -> Settings:
         admins=tuple(config.admins),
         curators_channel=config.curators_channel,
         digests=tuple(_digest(digest, path) for digest in config.digests),
+        curation=config.curation,
     )
 
 

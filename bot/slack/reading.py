@@ -129,6 +129,14 @@ class Reader:
             user = self._client.users_info(user=user_id).get("user")
         return str(user.get("tz") or "") if isinstance(user, dict) else ""
 
+    def display_name(self, user_id: str) -> str:
+        """How a user is called, or an empty string; needs `users:read`."""
+        with translated():
+            user = self._client.users_info(user=user_id).get("user")
+        profile = user.get("profile") if isinstance(user, dict) else None
+        names = profile if isinstance(profile, dict) else {}
+        return str(names.get("display_name") or names.get("real_name") or "")
+
 
 def _carries(message: Any, mark: str) -> bool:
     metadata = message.get("metadata") if isinstance(message, dict) else None

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.answering import Answerer
 from bot.digests.book import DigestBook
+from bot.facts.curation import Curation
 from bot.slack.pace import Pace
 from bot.slack.posting import Poster
 from bot.slack.right_of_way import RightOfWay
@@ -24,6 +25,10 @@ from bot.state.once import Once
 from bot.state.outbox import Outbox
 
 
+def _nothing() -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """`answerer` gives the current one, since a reload replaces it; `clock` is aware UTC.
@@ -34,7 +39,8 @@ class Services:
     `digest_turns` when the next may be posted.
     `work` runs what follows an acknowledgement; `wait` blocks for that many seconds, and is
     how a worker waits when Slack asks for it. `right_of_way` lets work wait for acknowledgements,
-    and `tally` counts what was taken in and not worked on.
+    and `tally` counts what was taken in and not worked on. `curation` writes what curators decide
+    to the fact files, and `changed` is called when it did.
     """
 
     answerer: Callable[[], Answerer]
@@ -58,3 +64,5 @@ class Services:
     wait: Callable[[float], None]
     right_of_way: RightOfWay = field(default_factory=RightOfWay)
     tally: Tally = field(default_factory=Tally)
+    curation: Curation = field(default_factory=Curation)
+    changed: Callable[[], None] = _nothing

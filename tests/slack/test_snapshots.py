@@ -17,10 +17,13 @@ from bot.claims import check
 from bot.digests.contents import Contents
 from bot.digests.plan import CONTENTS, DigestSpec
 from bot.facts.base import Fact, FactBase
+from bot.facts.curation import Written
 from bot.slack import blocks, digest_blocks, directory_blocks
 from bot.slack.answer_actions import Asked, Noted
 from bot.slack.buttons import Choice, Showing
 from bot.slack.claim_blocks import checking_view, claim_view
+from bot.slack.curation_forms import Place, add_view
+from bot.slack.curation_queue import Group, queue_message, written_message
 from bot.slack.digest_form import Form, Offered, digest_view
 from bot.slack.digest_message import digest_message
 from bot.slack.digest_pause_form import pause_view
@@ -30,7 +33,8 @@ from bot.slack.home_blocks import Operations, Queue, home_view
 from bot.slack.lines import Quotable
 from bot.slack.match_blocks import others_message, why_view
 from bot.slack.question import Question
-from bot.slack.settings_blocks import Place, settings_view
+from bot.slack.settings_blocks import Place as Channel
+from bot.slack.settings_blocks import settings_view
 from bot.slack.views import context_view, withdrawn_view
 from bot.state.channel_settings import ChannelSettings
 from bot.state.feedback import Said
@@ -135,6 +139,12 @@ MESSAGES: dict[str, Callable[[FactBase], blocks.Message]] = {
     "topic": lambda base: directory_blocks.topic_message("bridge", base.facts[:2], stands),
     "article": lambda base: directory_blocks.article_message(base.articles[0], 3),
     "fact": lambda base: directory_blocks.fact_message(base.facts[2], (), stands),
+    "curators queue": lambda base: queue_message(
+        (Group((3, 7), ("Who paid?", "who payed")), Group((5,), ("Why <it>?",))), can_write=True
+    ),
+    "written as a patch": lambda base: written_message(
+        "Added.", Written(Path("b.yaml"), "--- a/b.yaml\n", Path("b-1.patch"), is_in_file=False)
+    ),
     "stats": lambda base: directory_blocks.stats_message(base, 1, 5, 2),
 }
 
@@ -151,7 +161,7 @@ VIEWS: dict[str, Callable[[FactBase, Answerer], dict[str, Any]]] = {
     ),
     "feedback": lambda base, answerer: feedback_view(SHOWING, WHO),
     "channel settings": lambda base, answerer: settings_view(
-        Place("C1", "https://hooks.example.com/1"),
+        Channel("C1", "https://hooks.example.com/1"),
         ChannelSettings(("costs",), True, "asker"),
         base.topics(),
     ),
@@ -162,6 +172,9 @@ VIEWS: dict[str, Callable[[FactBase, Answerer], dict[str, Any]]] = {
     ),
     "digest pause": lambda base, answerer: pause_view(
         Form("C1", "slack-V1", "https://hooks.example.com/1"), date(2026, 3, 9)
+    ),
+    "add to a fact": lambda base, answerer: add_view(
+        Place("C1", "https://hooks.example.com/1"), "Who paid?", base.facts
     ),
     "claim checking": lambda base, answerer: checking_view(),
     "claim": lambda base, answerer: claim_view(

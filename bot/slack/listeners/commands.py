@@ -23,6 +23,7 @@ from bot.slack.directory_blocks import (
 from bot.slack.jobs import Job
 from bot.slack.listeners.as_of import answer_as_of
 from bot.slack.listeners.channel_settings import open_settings
+from bot.slack.listeners.curation import show_queue
 from bot.slack.listeners.digest import post_digests_now, show_digests
 from bot.slack.listeners.topics import topics_for
 from bot.slack.question import Question
@@ -129,6 +130,7 @@ _ACTS: dict[tuple[str, str], Callable[[Services, Question], None]] = {
     ("settings", ""): open_settings,
     ("digest", ""): show_digests,
     ("digest", "now"): post_digests_now,
+    ("queue", ""): show_queue,
 }
 _ALONE: dict[str, Callable[[Services, Question], Message]] = {
     "help": _help,

@@ -24,6 +24,8 @@ from bot.slack.buttons import (
     SHOW_TOPIC,
     WHY_MATCH,
 )
+from bot.slack.curation_forms import ADD_FORM
+from bot.slack.curation_queue import QUEUE_ADD, QUEUE_DISMISS
 from bot.slack.digest_form import DIGEST_FORM
 from bot.slack.digest_pause_form import PAUSE_FORM
 from bot.slack.jobs import Trigger
@@ -34,6 +36,7 @@ from bot.slack.listeners.channel_settings import save_settings
 from bot.slack.listeners.choice import post_line
 from bot.slack.listeners.claim import CHECK_CLAIM, check_claim
 from bot.slack.listeners.context import show_context
+from bot.slack.listeners.curation import add_question, dismiss, offer_facts
 from bot.slack.listeners.curators import ask_curator
 from bot.slack.listeners.digest import preview_digest, resume_digest, show_runs, stop_digest
 from bot.slack.listeners.digest_forms import (
@@ -207,4 +210,8 @@ TRIGGERS = (
     Trigger("action", DIGEST_NEXT, show_runs),
     Trigger("action", DIGEST_RESUME, resume_digest),
     Trigger("action", DIGEST_STOP, stop_digest),
+    Trigger("action", QUEUE_ADD, offer_facts, stored=False),
+    # Curators are named in the fact files as they are called in Slack; without the scope, by id.
+    Trigger("view", ADD_FORM, add_question, scopes=("users:read",), optional=True),
+    Trigger("action", QUEUE_DISMISS, dismiss),
 )
