@@ -15,6 +15,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from bot.commands.add import add
 from bot.commands.build import build
 from bot.commands.check import check
 from bot.commands.common import Facts, answerer_of, console
@@ -32,6 +33,7 @@ app = typer.Typer(
 model_app = typer.Typer(no_args_is_help=True, help="The optional model of meaning.")
 app.add_typer(model_app, name="model")
 
+app.command()(add)
 app.command()(check)
 app.command()(build)
 app.command()(curate)

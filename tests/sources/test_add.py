@@ -1,0 +1,140 @@
+"""`sourceline add` as a user meets it: a file in, a base that answers out."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.facts.loader import faults, load_base
+from tests.test_cli import ROOT, sourceline
+
+TEXT = """The ferries of Lindhaven
+
+The city put three battery ferries into service in April 2024.
+
+Prices
+
+A single ride costs 3 euros. Children under six ride free.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "ferry.txt").write_text(TEXT, encoding="utf-8")
+    return tmp_path
+
+
+def article(folder: Path, name: str = "ferry") -> dict[str, str]:
+    text = (folder / "seeds" / "facts" / f"{name}.yaml").read_text(encoding="utf-8")
+    entry = yaml.safe_load(text)["article"]
+    assert isinstance(entry, dict)
+    return entry
+
+
+def test_a_text_that_was_added_answers_at_once(folder: Path) -> None:
+    ran = sourceline("add", "ferry.txt", cwd=folder)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout == "added seeds/facts/ferry.yaml: 3 facts of “The ferries of Lindhaven”\n"
+    asked = sourceline("ask", "--json", "How much is a single ride?", cwd=folder)
+    assert json.loads(asked.stdout)["matches"][0]["quote"] == "A single ride costs 3 euros."
+    assert faults(folder / "seeds") == []
+    assert (folder / "seeds" / "articles" / "ferry.txt").read_text(encoding="utf-8") == TEXT
+    assert hashlib.sha256(TEXT.encode()).hexdigest() in article(folder)["provenance"]
+
+
+def test_the_demo_plays_with_a_base_that_nobody_curated(folder: Path) -> None:
+    sourceline("add", "ferry.txt", cwd=folder)
+    ran = sourceline("demo", cwd=folder)
+    assert ran.returncode == 0
+    assert "The ferries of Lindhaven · line 3" in ran.stdout
+    assert "The daily digest" in ran.stdout
+
+
+def test_the_base_that_the_package_carries_is_left_alone(folder: Path) -> None:
+    before = sorted((ROOT / "seeds").rglob("*"))
+    sourceline("add", "ferry.txt", cwd=folder)
+    assert sorted((ROOT / "seeds").rglob("*")) == before
+
+
+def test_the_same_article_is_recognised(folder: Path) -> None:
+    sourceline("add", "ferry.txt", cwd=folder)
+    (folder / "copy.txt").write_text(TEXT, encoding="utf-8")
+    again = sourceline("add", "copy.txt", cwd=folder)
+    assert again.returncode == 0
+    assert again.stdout.startswith("already in the base: seeds/facts/ferry.yaml, 3 facts")
+    assert not (folder / "seeds" / "facts" / "copy.yaml").exists()
+
+
+def test_a_changed_article_is_refused_until_it_is_forced(folder: Path) -> None:
+    sourceline("add", "ferry.txt", cwd=folder)
+    (folder / "ferry.txt").write_text(TEXT.replace("3 euros", "4 euros"), encoding="utf-8")
+    refused = sourceline("add", "ferry.txt", cwd=folder)
+    assert refused.returncode == 1
+    assert "`sourceline build --merge`" in refused.stderr
+    assert "3 euros" in load_base(folder / "seeds").facts[1].quote
+    assert sourceline("add", "--force", "ferry.txt", cwd=folder).returncode == 0
+    assert "4 euros" in load_base(folder / "seeds").facts[1].quote
+
+
+def test_another_article_of_the_same_name_gets_a_name_of_its_own(folder: Path) -> None:
+    sourceline("add", "ferry.txt", cwd=folder)
+    (folder / "ferry.txt").write_text("The bridge is 800 metres long.\n", encoding="utf-8")
+    assert sourceline("add", "--name", "Bridge", "ferry.txt", cwd=folder).returncode == 0
+    assert len(load_base(folder / "seeds").articles) == 2
+
+
+def test_one_bad_argument_is_named_and_does_not_stop_the_others(folder: Path) -> None:
+    (folder / "empty.txt").write_bytes(b" \n")
+    ran = sourceline("add", "gone.txt", "empty.txt", "ferry.txt", cwd=folder)
+    assert ran.returncode == 1
+    assert ran.stderr.splitlines() == [
+        "sourceline: gone.txt: cannot be read: No such file or directory",
+        "sourceline: empty.txt: is empty",
+    ]
+    assert len(load_base(folder / "seeds").facts) == 3
+
+
+def test_a_flat_base_stays_flat_and_keeps_its_language(folder: Path) -> None:
+    flat = folder / "base"
+    flat.mkdir()
+    (folder / "bahn.txt").write_text("Die Bahn fährt alle zehn Minuten.\n", encoding="utf-8")
+    german = sourceline(
+        "build", "bahn.txt", "--out", "base/bahn.yaml", "--language", "german", cwd=folder
+    )
+    assert german.returncode == 0
+    sourceline("add", "--facts", "base", "ferry.txt", cwd=folder)
+    assert faults(flat) == []
+    assert {found.id for found in load_base(flat).articles} == {"bahn", "ferry"}
+
+
+def test_a_sentence_that_no_rule_takes_for_a_fact_is_told_of_the_users_own_file(
+    folder: Path,
+) -> None:
+    (folder / "ask.txt").write_text("Who knows?\n", encoding="utf-8")
+    ran = sourceline("add", "ask.txt", cwd=folder)
+    assert ran.returncode == 1
+    assert ran.stderr == "sourceline: ask.txt: holds no sentence that states something\n"
+    assert not (folder / "seeds").exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "is a picture"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "save it as .docx or PDF"),
+        (b"PK\x03\x04 mimetype", "is an archive"),
+        (b"\x1f\x8b\x08", "is compressed"),
+        (b"a\0b", "NUL"),
+    ],
+)
+def test_a_file_of_another_kind_is_named_with_the_way_out(
+    folder: Path, data: bytes, said: str
+) -> None:
+    (folder / "thing").write_bytes(data)
+    ran = sourceline("add", "thing", cwd=folder)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("sourceline: thing")
+    assert said in ran.stderr
+    assert ran.stderr.count("\n") == 1
