@@ -1,7 +1,9 @@
 """What comes in and what goes out: an original's bytes, an article's text."""
 
 import hashlib
-from collections.abc import Callable
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -67,8 +69,42 @@ class Extract:
     captions: frozenset[int] = frozenset()
 
 
-def extract_of(paragraphs: list[tuple[str, bool]], known: Known) -> Extract:
-    """An article from its paragraphs, each with whether it is a caption; a blank line between."""
-    text = "\n\n".join(paragraph for paragraph, _ in paragraphs)
-    captions = frozenset(2 * at + 1 for at, (_, is_caption) in enumerate(paragraphs) if is_caption)
-    return Extract(f"{text}\n".encode(), known, captions)
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, entry, row or heading; `is_tight` where no blank line parts it from the last."""
+
+    text: str
+    is_caption: bool = False
+    is_tight: bool = False
+
+
+def extract_of(paragraphs: Iterable[Paragraph], known: Known) -> Extract:
+    """An article from its paragraphs, without what nobody sees in them and those left empty."""
+    lines: list[str] = []
+    captions: set[int] = set()
+    for paragraph in paragraphs:
+        text = _seen(paragraph.text)
+        if not text.strip():
+            continue
+        if lines and not paragraph.is_tight:
+            lines.append("")
+        first = len(lines) + 1
+        lines += text.split("\n")
+        if paragraph.is_caption:
+            captions.update(range(first, len(lines) + 1))
+    text = "".join(f"{line}\n" for line in lines)
+    return Extract(text.encode(), known, frozenset(captions))
+
+
+# Where a word may be broken, where a line may, what sets direction; and a font's joined letters.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LINE_ENDS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
+
+
+def _seen(text: str) -> str:
+    """A text as a reader sees it, since that is what questions are asked about."""
+    text = _LINE_ENDS.sub(" ", _UNSEEN.sub("", text))
+    text = _LIGATURE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    # Half of a pair that a broken file left over cannot be written as UTF-8.
+    return text.encode("utf-8", "replace").decode()

@@ -3,7 +3,7 @@
 import re
 
 from bot.errors import CuratorError
-from bot.sources import plain
+from bot.sources import html, plain
 from bot.sources.model import TEXT_MAX_BYTES, Extract, Kind, Original, Progress
 from bot.sources.originals import kind_of
 
@@ -22,4 +22,8 @@ def extract(original: Original, progress: Progress) -> tuple[Kind, Extract]:
 
 
 def _read(kind: Kind, original: Original, progress: Progress) -> Extract:
-    return plain.extract(original)
+    match kind:
+        case Kind.HTML:
+            return html.extract(original)
+        case _:
+            return plain.extract(original)

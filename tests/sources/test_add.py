@@ -127,6 +127,7 @@ def test_a_sentence_that_no_rule_takes_for_a_fact_is_told_of_the_users_own_file(
         (b"PK\x03\x04 mimetype", "is an archive"),
         (b"\x1f\x8b\x08", "is compressed"),
         (b"a\0b", "NUL"),
+        (b"<html>", "holds no article"),
     ],
 )
 def test_a_file_of_another_kind_is_named_with_the_way_out(
@@ -138,3 +139,29 @@ def test_a_file_of_another_kind_is_named_with_the_way_out(
     assert ran.stderr.startswith("sourceline: thing")
     assert said in ran.stderr
     assert ran.stderr.count("\n") == 1
+
+
+PAGE = """<!doctype html><html><head><title>Ferries: a “quiet” fleet</title>
+<meta name="author" content="Mara Lind"></head><body><main><article>
+<h1>Ferries: a “quiet” fleet</h1>
+<p>The city put three battery ferries into service in April 2024.</p>
+<figure><img src="a.jpg"><figcaption>The ferry Alma is at the north pier.</figcaption></figure>
+<h2>Prices</h2><p>A single ride costs 3 euros.</p></article></main></body></html>
+"""
+
+
+def test_a_saved_page_is_added_with_its_metadata_and_its_caption_is_no_fact(folder: Path) -> None:
+    (folder / "page.html").write_text(PAGE, encoding="utf-8")
+    ran = sourceline("add", "page.html", cwd=folder)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert article(folder, "page")["title"] == "Ferries: a “quiet” fleet"
+    assert article(folder, "page")["author"] == "Mara Lind"
+    base = load_base(folder / "seeds")
+    assert [fact.quote for fact in base.facts] == [
+        "The city put three battery ferries into service in April 2024.",
+        "A single ride costs 3 euros.",
+    ]
+    assert "The ferry Alma is at the north pier." in base.articles[0].lines
+    assert faults(folder / "seeds") == []
+    again = sourceline("add", "page.html", cwd=folder)
+    assert again.stdout.startswith("already in the base: seeds/facts/page.yaml")
