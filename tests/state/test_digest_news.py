@@ -160,5 +160,5 @@ def test_a_question_that_was_removed_is_not_shown(database: Database, news: Dige
     noted(database, "Who paid?")
     Answers(database).record("T1", replace(NOBODY, message_ts="7.7"), NOW + HOUR / 2)
     assert news.unanswered("T1", "C1", LATELY) == {"Who paid?": 1}
-    Answers(database).forget("T1", "C1", "7.7")
+    Answers(database).forget("T1", "C1", "7.7", NOW + HOUR)
     assert news.unanswered("T1", "C1", LATELY) == {}
