@@ -66,12 +66,13 @@ def _base(facts: Path | None) -> Path:
 
 def _added(place: str, wish: "Wish", encoding: str | None) -> "Added":
     from bot.commands.adding import add_to_base
+    from bot.sources.fetching import fetch
     from bot.sources.originals import read_file
     from bot.sources.reading import extract
     from bot.terminal import progress_bar
 
     with progress_bar(f"Reading {place}") as progress:
-        original = read_file(Path(place), encoding)
+        original = fetch(place, progress) if "://" in place else read_file(Path(place), encoding)
         kind, found = extract(original, progress)
     return add_to_base(wish, original, kind, found)
 
