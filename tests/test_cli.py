@@ -114,6 +114,38 @@ def test_a_built_base_answers_as_it_is(tmp_path: Path) -> None:
     assert (match["quote"], match["line"]) == ("Visitors need a badge.", 3)
 
 
+def test_an_edited_article_is_merged_and_counted(tmp_path: Path) -> None:
+    article = tmp_path / "articles" / "note.txt"
+    article.parent.mkdir()
+    article.write_text("The lab opens at nine. Visitors need a badge.\n", encoding="utf-8")
+    out = tmp_path / "facts" / "note.yaml"
+    assert sourceline("build", str(article), "--out", str(out)).stderr == (
+        f"wrote {out}: 2 facts drafted\n"
+    )
+    refused = sourceline("build", str(article), "--out", str(out))
+    assert refused.returncode == 1
+    assert "`--merge` keeps what was put into it" in refused.stderr
+    article.write_text("News.\n\nThe lab opens at ten. Visitors need a badge.\n", encoding="utf-8")
+    merged = sourceline("build", str(article), "--out", str(out), "--merge").stderr.splitlines()
+    assert merged[0] == f"merged {out}: 0 kept, 1 moved, 1 orphaned, 2 new"
+    assert merged[1] == "orphaned: note-001: its sentence is gone"
+    assert sourceline("build", str(article), "--merge").returncode == 2
+
+
+def test_a_wrapped_article_is_told_of_and_a_contradiction_in_the_base_too(tmp_path: Path) -> None:
+    article = tmp_path / "note.txt"
+    lines = ["The lab is", "open from nine", "to five on", "all days of", "the week."]
+    article.write_text("\n".join(lines), encoding="utf-8")
+    out = tmp_path / "base" / "facts" / "note.yaml"
+    said = sourceline("build", str(article), "--out", str(out)).stderr
+    assert f"`sourceline add {article}` joins its paragraphs" in said
+    for name, year in (("one", 1990), ("two", 1991)):
+        article.write_text(f"The lab was opened in {year}.", encoding="utf-8")
+        article = article.rename(tmp_path / f"{name}.txt")
+        said = sourceline("build", str(article), "--out", str(out.with_name(f"{name}.yaml"))).stderr
+    assert "differs: two-001: one-001 in one.yaml has 1990 where this has 1991" in said
+
+
 def test_eval_prints_the_figures(tmp_path: Path) -> None:
     questions = tmp_path / "questions.jsonl"
     rows = [

@@ -2,9 +2,18 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.facts.comparing import Likeness
+    from bot.facts.merging import Merged
+
+# As many as are read on a screen; the others stand in the file.
+_SHOWN_MAX = 10
 
 
 def build(
@@ -12,13 +21,62 @@ def build(
     out: Annotated[
         Path | None, typer.Option(help="The fact file to write; standard output without it.")
     ] = None,
+    merge: Annotated[
+        bool, typer.Option("--merge", help="Bring the fact file up to the edited article.")
+    ] = False,
     force: Annotated[bool, typer.Option(help="Replace the fact file if it exists.")] = False,
     language: Annotated[str, typer.Option(help="The article's language.")] = "english",
+    published: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The article's date, as it states it.")
+    ] = None,
 ) -> None:
     """Draft a fact file from an article: one fact a sentence, ready to curate or to use."""
-    from bot.facts.drafting import draft, write_draft
+    from bot.facts.drafting import build_draft, draft
+    from bot.facts.merging import merge_draft
 
+    if merge and out is None:
+        raise typer.BadParameter("give --out with --merge: the fact file to bring up to date")
     if out is None:
-        print(draft(article, language), end="")
+        print(draft(article, language, published), end="")
+    elif merge:
+        _tell(_merged(merge_draft(article, out, force=force)))
     else:
-        print(f"wrote {write_draft(article, out, force=force, language=language)}", file=sys.stderr)
+        drafted = build_draft(article, out, force=force, language=language, published=published)
+        lines = [f"wrote {out}: {_count(drafted.facts, 'fact')} drafted"]
+        if drafted.is_wrapped:
+            lines.append(
+                f"{article}: its lines end within sentences, so facts are cut there; "
+                f"`sourceline add {article}` joins its paragraphs"
+            )
+        _tell([*lines, *_likenesses(drafted.likenesses)])
+
+
+def _merged(merged: "Merged") -> list[str]:
+    counts = (
+        f"merged {merged.out}: {len(merged.kept)} kept, {len(merged.moved)} moved, "
+        f"{len(merged.orphaned)} orphaned, {len(merged.new)} new"
+    )
+    return [counts, *_orphans(merged.orphaned), *_likenesses(merged.likenesses)]
+
+
+def _orphans(ids: "Sequence[str]") -> list[str]:
+    return _first([f"orphaned: {fact_id}: its sentence is gone" for fact_id in ids])
+
+
+def _likenesses(found: "Sequence[Likeness]") -> list[str]:
+    return _first([f"{one.label}: {one.fact_id}: {one.words}" for one in found])
+
+
+def _first(lines: list[str]) -> list[str]:
+    rest = len(lines) - _SHOWN_MAX
+    more = [f"and {rest} more: they are comments in the file"] if rest > 0 else []
+    return lines[:_SHOWN_MAX] + more
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _tell(lines: "Iterable[str]") -> None:
+    for line in lines:
+        print(line, file=sys.stderr)

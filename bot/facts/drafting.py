@@ -7,60 +7,112 @@ written form; what is worth a fact is decided in `statements`, its fields in `pr
 import hashlib
 import re
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from bot import strict_yaml
 from bot.errors import CuratorError
-from bot.facts import anchors, layout
+from bot.facts import anchors, comparing, layout
+from bot.facts.comparing import Known, Likeness
+from bot.facts.editing import FactFileEditor, replace_file
 from bot.facts.loader import ARTICLE_MAX_BYTES
 from bot.facts.proposing import propose, shown
+from bot.facts.schema import FactFile
 from bot.facts.statements import title
+from bot.facts.wrapping import is_wrapped
 
 _ID_MAX_CHARS = 60
 
 
-def draft(article: Path, language: str = "english") -> str:
-    """The YAML text of a fact file for an article: every statement, its line, no phrasings.
+def draft(article: Path, language: str = "english", published: str | None = None) -> str:
+    """The YAML text of a fact file for an article: every statement, its line, what it proposes.
 
-    It names the article by its file name; `language` is a Snowball stemmer's name. Raises
-    `CuratorError` for an article that is missing, empty, not UTF-8 text, or states nothing.
+    It names the article by its file name; `language` is a Snowball stemmer's name, `published`
+    the article's date as it states it. Raises `CuratorError` for an article that is missing,
+    empty, not UTF-8 text, or states nothing.
     """
-    return _compose(article, _read(article), article.name, language)
+    return _compose(article, read_article(article), article.name, language, published)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A fact file that was written: how many facts, and what they have to do with others.
+
+    `is_wrapped` says that the article's lines are cut within sentences, and so are the facts.
+    """
+
+    out: Path
+    facts: int
+    likenesses: tuple[Likeness, ...]
+    is_wrapped: bool
 
 
 def write_draft(
     article: Path, out: Path, *, force: bool = False, language: str = "english"
 ) -> Path:
-    """Writes the draft to `out` and returns it; the article is then where the loader looks.
+    """Writes the draft to `out` and returns it; as `build_draft`, which says more of it."""
+    return build_draft(article, out, force=force, language=language).out
+
+
+def build_draft(
+    article: Path,
+    out: Path,
+    *,
+    force: bool = False,
+    language: str = "english",
+    published: str | None = None,
+) -> Drafted:
+    """Writes the draft to `out`; the article is then where the loader looks.
 
     An article that lies elsewhere is copied byte for byte into the base that `out` belongs
-    to. Raises `CuratorError`, having written nothing, when `out` exists or another text has
-    the article's name there; `force` replaces both.
+    to. `published` is the article's date as it states it. Drafts like other facts of the
+    base, or unlike them, carry a comment. Raises `CuratorError`, having written nothing,
+    when `out` exists or another text has the article's name there; `force` replaces both.
     """
-    data = _read(article)
+    data = read_article(article)
     if out.suffix not in layout.SUFFIXES or out.is_dir():
         example = (out if out.is_dir() else out.parent) / f"{_slug(article, data)}.yaml"
         raise CuratorError(out, None, f"is no name for a fact file; name it like {example}")
     if out.exists() and not force:
-        raise CuratorError(out, None, "exists already; `--force` replaces it")
+        way_out = "`--merge` keeps what was put into it, `--force` replaces it"
+        raise CuratorError(out, None, f"exists already; {way_out}")
     name, copy_to = _place(article, data, out, force)
-    text = _compose(article, data, name, language)
+    text = _compose(article, data, name, language, published)
+    text, facts, likenesses = _annotated(out, text)
     try:
         if copy_to is not None:
             copy_to.parent.mkdir(parents=True, exist_ok=True)
             copy_to.write_bytes(data)
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8", newline="\n")
+        replace_file(out, text.encode())
     except OSError as error:
         place = error.filename or out
         raise CuratorError(place, None, f"cannot be written: {error.strerror}") from error
-    return out
+    return Drafted(out, facts, likenesses, is_wrapped(anchors.decode(data)))
 
 
-def _read(article: Path) -> bytes:
+def _annotated(out: Path, text: str) -> tuple[str, int, tuple[Likeness, ...]]:
+    """A draft's text with what its facts have to do with others, and how many they are."""
+    document = strict_yaml.parse(text, out)
+    try:
+        facts = FactFile.model_validate(document.value).facts
+    except ValidationError as error:  # a language that there is not
+        raise document.faults(error)[0] from error
+    drafts = [Known(fact.id, fact.quote, out.name) for fact in facts]
+    found = comparing.compare(drafts, comparing.others(out))
+    if found:
+        editor = FactFileEditor(out, text.encode())
+        comparing.annotate(editor, found)
+        text = editor.text()
+    return text, len(facts), tuple(found)
+
+
+def read_article(article: Path) -> bytes:
+    """The bytes of an article that facts can be made of; raises `CuratorError` for any other."""
     try:
         if article.exists() and not article.is_file():
             raise CuratorError(article, None, "is not a file; give one article at a time")
@@ -82,10 +134,10 @@ def _read(article: Path) -> bytes:
     return data
 
 
-def _compose(article: Path, data: bytes, name: str, language: str) -> str:
+def _compose(article: Path, data: bytes, name: str, language: str, published: str | None) -> str:
     lines = anchors.decode(data)
     slug = _slug(article, data)
-    proposal = propose(lines)
+    proposal = propose(lines, published=published)
     facts = [
         {"id": f"{slug}-{number:03}", **fields} for number, fields in enumerate(proposal.fields, 1)
     ]
@@ -104,6 +156,8 @@ def _compose(article: Path, data: bytes, name: str, language: str) -> str:
         "title": _title(article, lines),
         "sha256": hashlib.sha256(data).hexdigest(),
     }
+    if published and shown(published):
+        entry["published"] = shown(published)
     file: dict[str, Any] = {"article": entry, "language": language}
     if aliases := proposal.aliases(range(len(facts))):
         file["aliases"] = aliases

@@ -91,14 +91,27 @@ class FactFileEditor:
         self._blocks.add(fact)
         self._facts.append(copy.deepcopy(fact))
 
-    def drop_fact(self, fact_id: str) -> None:
-        """Takes a fact out; comments above it stay. The last fact of a file cannot go."""
+    def drop_fact(self, fact_id: str, *, remember: bool = False) -> None:
+        """Takes a fact out; comments above it stay. The last fact of a file cannot go.
+
+        What is to be `remember`ed is no fact is noted at the file's end; no rebuild brings it back.
+        """
         place = self._place(fact_id)
         if len(self._facts) == 1:
             reason = f'"{fact_id}" is its last fact; remove the file instead'
             raise CuratorError(self._path, None, reason)
+        quote = self._facts[place]["quote"]
         self._blocks.drop(place)
+        if remember:
+            self._blocks.remember(fact_id, quote)
         del self._facts[place]
+
+    def note(self, fact_id: str, label: str, notes: Sequence[str]) -> None:
+        """Puts a comment above a fact for each note, in place of those of that label there.
+
+        `label` is one of `fact_notes`; without notes the old ones are taken away.
+        """
+        self._blocks.note(self._place(fact_id), label, notes)
 
     def set_field(self, fact_id: str, name: str, value: Value | None) -> None:
         """Gives a field of a fact a value; None takes the field away."""

@@ -18,6 +18,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from bot import strict_yaml
 from bot.errors import CuratorError
+from bot.facts import fact_notes
 from bot.facts.schema import FactEntry
 from bot.strict_yaml import Document
 
@@ -144,9 +145,31 @@ class Blocks:
         lead = self.line_end if is_apart else ""
         self.facts.append(Block(lead, self._dashed(written(fact, self._list_dash))))
 
+    def note(self, place: int, label: str, notes: Sequence[str]) -> None:
+        """Puts comments `# label: note` above a fact, in place of those of that label there."""
+        fact = self.facts[place]
+        before, at, lead = self.head.rpartition("facts:") if place == 0 else ("", "", "")
+        line = f"{' ' * self.dash}{{}}{self.line_end}"
+        lead = fact_notes.renoted(lead + fact.lead, label, notes, line)
+        if place == 0:
+            self.head, fact.lead = before + at + lead, ""
+        else:
+            fact.lead = lead
+
+    def remember(self, fact_id: str, quote: str) -> None:
+        """Puts a comment at the end that says which sentence was made no fact of."""
+        last = self.facts[-1]
+        if not (last.body + self.tail).endswith(("\n", "\r")):
+            last.body += self.line_end
+        self.tail += fact_notes.dropped(fact_id, quote) + self.line_end
+
     def drop(self, place: int) -> None:
         """Takes a fact out; comments above it stay, since they may head those that follow."""
         dropped = self.facts.pop(place)
+        if place == 0:
+            before, at, lead = self.head.rpartition("facts:")
+            self.head = before + at + fact_notes.without_notes(lead)
+        dropped.lead = fact_notes.without_notes(dropped.lead)
         has_comments = bool(dropped.lead.strip())
         if place == len(self.facts):
             self.tail = (dropped.lead if has_comments else "") + self.tail

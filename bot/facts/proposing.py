@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.facts import aliases
+from bot.facts.anchors import stands_in
 from bot.facts.dates import plain, spoken_of
 from bot.facts.leaning import contexts
 from bot.facts.schema import HIDDEN
@@ -46,7 +47,12 @@ def propose(
     `published` is the article's date as it is given: what a fact speaks of as long as its own
     sentence names none. No question of `asked` is proposed again.
     """
-    found = tuple(statements(lines))
+    # What the judge of quotes would not find again is no quote: "5" within "1.5", say.
+    found = tuple(
+        statement
+        for statement in statements(lines)
+        if stands_in(lines[statement.line - 1], statement.quote)
+    )
     taken = {question.casefold() for question in asked}
     dated = plain(published or "")
     by_name = _names(found)

@@ -16,6 +16,7 @@ from sample_base import WriteBase
 from bot import strict_yaml
 from bot.errors import CuratorError
 from bot.facts.editing import ChangedMeanwhile, FactFileEditor
+from bot.facts.fact_notes import dropped_quotes
 from bot.facts.loader import load_base
 
 SEEDS = Path("seeds/facts/huawei-kirin-9000s.yaml")
@@ -343,3 +344,34 @@ def test_words_that_mean_something_in_yaml_stay_words(words: str) -> None:
     editor = FactFileEditor(Path("any.yaml"), FILE.encode())
     editor.add_fact({"id": "new", "quote": words, "line": 1})
     assert strict_yaml.load(editor.text(), Path("any.yaml"))["facts"][2]["quote"] == words
+
+
+def test_a_note_is_a_comment_above_its_fact_and_replaces_the_one_before(path: Path) -> None:
+    assert edited(path, "note", "ely-2", "like", ["ely-1\nin ely.yaml", "x"]) == [
+        "+   # like: ely-1 in ely.yaml",
+        "+   # like: x",
+    ]
+    assert edited(path, "note", "ely-1", "like", ["y"]) == ["+   # like: y"]
+    assert edited(path, "note", "ely-1", "differs", ["z"]) == ["+   # differs: z"]
+    assert edited(path, "note", "ely-2", "like", ["z"])[-1] == "+   # like: z"
+    edited(path, "note", "ely-1", "like", [])
+    edited(path, "note", "ely-1", "differs", [])
+    assert edited(path, "note", "ely-2", "like", []) == ["-   # like: z"]
+    assert path.read_text(encoding="utf-8") == FILE
+
+
+def test_what_is_dropped_for_good_is_remembered_and_takes_its_notes_along(path: Path) -> None:
+    for fact_id, kept in (("ely-2", "# What it cost."), ("ely-1", "# The opening.")):
+        path.write_text(FILE, encoding="utf-8")
+        editor = FactFileEditor.open(path)
+        quote = {"ely-1": "The bridge was opened in 1910.", "ely-2": "It cost £400."}[fact_id]
+        editor.note(fact_id, "like", ["x"])
+        editor.save()
+        editor = FactFileEditor.open(path)
+        editor.drop_fact(fact_id, remember=True)
+        editor.save()
+        text = path.read_text(encoding="utf-8")
+        assert "# like" not in text
+        assert text.endswith(f"# dropped: {fact_id}: {quote}\n")
+        assert dropped_quotes(text) == {quote}
+        assert kept in text
