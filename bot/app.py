@@ -24,8 +24,9 @@ from bot.digests.deliver import DigestRunner
 from bot.digests.plan import DigestSpec
 from bot.errors import DeliveryError, RetryLater, StateError
 from bot.facts.curation import Curation
-from bot.facts.loader import load_base
+from bot.facts.loader import load
 from bot.matching.minilm.semantic import semantic
+from bot.reload import LiveBase
 from bot.settings import Settings
 from bot.slack.bolt_app import build_bolt_app, drain
 from bot.slack.digest_posts import digest_runner
@@ -79,8 +80,17 @@ def today() -> date:
 
 def build_answerer(settings: Settings) -> Answerer:
     """The fact base, loaded and checked, ready to answer; raises CuratorError."""
+    return live_base(settings).answerer()
+
+
+def live_base(settings: Settings) -> LiveBase:
+    """The fact base, ready to answer and to be reloaded; raises CuratorError."""
     meaning = semantic(settings.semantic)
-    return Answerer(load_base(settings.facts), settings.thresholds, meaning, today)
+    return LiveBase(
+        settings.facts,
+        lambda: load(settings.facts),
+        lambda base: Answerer(base, settings.thresholds, meaning, today),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +100,15 @@ class Bot:
     bolt: App
     services: Services
     database: Database
+    live: LiveBase
 
     def serve(self, stop: threading.Event) -> Sequence[threading.Thread]:
-        """Starts what runs beside the listeners: digests, and the sweep of unfinished work."""
+        """Starts what runs beside the listeners: digests, sweeps, a look at the base's files."""
         threads = [
             threading.Thread(target=self._deliver_digests, args=(stop,), name="digests"),
             threading.Thread(target=self._sweep, args=(stop,), name="sweep"),
             threading.Thread(target=self._send_due, args=(stop,), name="outbox"),
+            threading.Thread(target=self.live.watch, args=(stop,), name="base"),
         ]
         for thread in threads:
             thread.start()
@@ -188,14 +200,14 @@ class Bot:
         return revision
 
 
-def build_bot(settings: Settings, answerer: Answerer) -> Bot:
+def build_bot(settings: Settings, live: LiveBase) -> Bot:
     """Everything wired together; asks Slack nothing. Raises OperatorError for a bad setting."""
     client = build_client(settings.secret("SLACK_BOT_TOKEN"), settings.api_url)
     database = Database.open(settings.database_url)
     migrate.upgrade(database)
     poster = Poster(client)
     services = Services(
-        answerer=lambda: answerer,
+        answerer=live.answerer,
         poster=poster,
         inbox=Inbox(database),
         outbox=Outbox(database),
@@ -215,8 +227,11 @@ def build_bot(settings: Settings, answerer: Answerer) -> Bot:
         work=ThreadPoolExecutor(WORKERS, thread_name_prefix="work"),
         wait=time.sleep,
         curation=Curation(settings.facts, settings.curation),
+        # The curator who changed a file is answered at once; it is read in a moment.
+        changed=live.ask_for_reload,
+        reload=live.reload,
     )
-    return Bot(build_bolt_app(services, client), services, database)
+    return Bot(build_bolt_app(services, client), services, database, live)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,14 +243,18 @@ class Running:
 
 
 @contextmanager
-def running(settings: Settings, stop: threading.Event) -> Iterator[Running]:
+def running(
+    settings: Settings, stop: threading.Event, live: LiveBase | None = None
+) -> Iterator[Running]:
     """A bot connected over Socket Mode, with its digests; both have ended on leaving.
+
+    It answers from `live`, or from the base of the settings.
 
     Raises CuratorError for the base, OperatorError for a setting that is missing or a token
     that Slack refuses.
     """
     app_token = settings.secret("SLACK_APP_TOKEN")
-    bot = build_bot(settings, build_answerer(settings))
+    bot = build_bot(settings, live or live_base(settings))
     services = bot.services
     connection = SocketConnection(bot.bolt, services.poster, app_token, stop, services.right_of_way)
     threads: Sequence[threading.Thread] = ()

@@ -9,7 +9,7 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Annotated, NoReturn
 
@@ -108,12 +108,15 @@ def _questions() -> Iterator[str]:
 @app.command()
 def start(facts: Facts = None) -> None:
     """Run the bot over Socket Mode."""
-    from bot.app import running
+    from bot.app import live_base, running
     from bot.settings import load
 
     _log_to_stderr()
     stop = _stop_on_signals()
-    with running(load(facts), stop) as bot:
+    settings = load(facts)
+    live = live_base(settings)
+    _on_hangup(live.ask_for_reload)
+    with running(settings, stop, live) as bot:
         bot.connection.run()
 
 
@@ -209,6 +212,12 @@ def _stop_on_signals() -> threading.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     return stop
+
+
+def _on_hangup(act: Callable[[], None]) -> None:
+    """Acts on the signal by which a service is asked to read its files anew."""
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, lambda *_: act())
 
 
 def _log_to_stderr() -> None:

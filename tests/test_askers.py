@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.app import Bot, build_answerer, build_bot, utc_now
+from bot.app import Bot, build_bot, live_base, utc_now
 from bot.settings import Settings, load
 from bot.state.ledger import Unanswered
 from bot.workspace import Workspace
@@ -19,7 +19,7 @@ ASKED = "When was the Mate 60 series unveiled?"
 @contextmanager
 def serving(settings: Settings) -> Iterator[Bot]:
     """A bot at work beside its listeners, which are not needed here."""
-    bot = build_bot(settings, build_answerer(settings))
+    bot = build_bot(settings, live_base(settings))
     stop = threading.Event()
     threads = bot.serve(stop)
     try:
@@ -42,7 +42,7 @@ def test_askers_are_told_at_start_and_not_again_after_a_restart(tmp_path: Path) 
         )
 
         def asked_before(user_id: str) -> None:
-            bot = build_bot(settings, build_answerer(settings))
+            bot = build_bot(settings, live_base(settings))
             unanswered = Unanswered(ASKED, "", user_id, ())
             bot.services.ledger.record(workspace.team_id, unanswered, utc_now())
             bot.close()

@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -129,6 +131,40 @@ def test_a_token_that_is_revoked_later_ends_the_worker_with_one_line(
     (line,) = [line for line in errors.splitlines() if setting in line]
     assert "Slack refuses it (token_revoked)" in line
     assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("name", ["worker", "web"])
+def test_a_hangup_reloads_the_base_and_a_bad_one_changes_nothing(
+    tmp_path: Path, workspace: Workspace, name: str
+) -> None:
+    base = Path(shutil.copytree(ROOT / "seeds", tmp_path / "base"))
+    port = free_port()
+    variables = environment(tmp_path, workspace, PORT=str(port), SOURCELINE_FACTS=str(base))
+    with process(name, variables) as started:
+        if name == "web":
+            wait_until_healthy(started, f"http://127.0.0.1:{port}")
+        else:
+            workspace.wait_for_connection(timeout_s=30)
+        started.send_signal(signal.SIGHUP)
+        assert "Booting worker" not in logged_until(started, "reloaded the base: ")
+        (base / "facts" / "broken.yaml").write_text("facts: [", encoding="utf-8")
+        started.send_signal(signal.SIGHUP)
+        told = logged_until(started, "is not reloaded, ").splitlines()[-1]
+        assert f"{base}/facts/broken.yaml:1: " in told
+        assert started.poll() is None
+
+
+def logged_until(started: subprocess.Popen[str], words: str) -> str:
+    """What a process logs up to the line with these words; it is ended if that does not come."""
+    assert started.stderr is not None
+    lines, limit = "", Timer(60, started.kill)
+    limit.start()
+    for line in started.stderr:
+        lines += line
+        if words in line:
+            limit.cancel()
+            return lines
+    raise AssertionError(f"{words!r} is not in the log:\n{lines}")
 
 
 def challenged(url: str, signing_secret: str) -> str:

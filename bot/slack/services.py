@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.answering import Answerer
 from bot.digests.book import DigestBook
 from bot.facts.curation import Curation
+from bot.reload import Outcome, nothing_to_reload
 from bot.slack.pace import Pace
 from bot.slack.posting import Poster
 from bot.slack.right_of_way import RightOfWay
@@ -31,7 +32,7 @@ def _nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """`answerer` gives the current one, since a reload replaces it; `clock` is aware UTC.
+    """`answerer` gives the current one, since `reload` replaces it; `clock` is aware UTC.
 
     `roles` are the team's curators and admins, and `curators_channel` where questions without a
     source are sent, if anywhere; `digests` are the configured ones and those made in Slack, and
@@ -66,3 +67,4 @@ class Services:
     tally: Tally = field(default_factory=Tally)
     curation: Curation = field(default_factory=Curation)
     changed: Callable[[], None] = _nothing
+    reload: Callable[[], Outcome] = nothing_to_reload

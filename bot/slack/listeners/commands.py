@@ -25,6 +25,7 @@ from bot.slack.listeners.as_of import answer_as_of
 from bot.slack.listeners.channel_settings import open_settings
 from bot.slack.listeners.curation import show_queue
 from bot.slack.listeners.digest import post_digests_now, show_digests
+from bot.slack.listeners.reload import reload_base
 from bot.slack.listeners.topics import topics_for
 from bot.slack.question import Question
 from bot.slack.replies import reply_privately
@@ -131,6 +132,7 @@ _ACTS: dict[tuple[str, str], Callable[[Services, Question], None]] = {
     ("digest", ""): show_digests,
     ("digest", "now"): post_digests_now,
     ("queue", ""): show_queue,
+    ("reload", ""): reload_base,
 }
 _ALONE: dict[str, Callable[[Services, Question], Message]] = {
     "help": _help,
