@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from slack_bolt import App
@@ -62,6 +62,8 @@ TICK_S = 20.0
 SWEEP_S = 60.0
 # Between looks for messages that Slack asked to send later, or whose reply was lost.
 OUTBOX_S = 2.0
+# Between looks through all answers for old questions.
+FORGET_EVERY = timedelta(hours=1)
 # Between tries to learn which team the digests are for, while Slack cannot be reached.
 IDENTIFY_S = 10.0
 
@@ -153,6 +155,7 @@ class Bot:
     def _sweep(self, stop: threading.Event) -> None:
         told_of: str | None = None
         counted: Mapping[str, int] = {}
+        forgotten: datetime | None = None
         while not stop.is_set():
             try:
                 sweep(self.services, TRIGGERS)
@@ -160,9 +163,18 @@ class Bot:
                 told_of = self._tell_askers(told_of)
                 self.services.inbox.drop_older(self.services.clock())
                 self.services.outbox.drop_older(self.services.clock())
+                forgotten = self._forget_words(forgotten)
             except Exception:
                 _log.exception("the sweep failed; it is tried again")
             stop.wait(SWEEP_S)
+
+    def _forget_words(self, last: datetime | None) -> datetime:
+        """Blanks the questions that were answered too long ago, if an hour has passed since."""
+        now = self.services.clock()
+        if last is not None and now - last < FORGET_EVERY:
+            return last
+        self.services.answers.blank_older(now - self.services.retention)
+        return now
 
     def _log_tally(self, logged: Mapping[str, int]) -> Mapping[str, int]:
         """Logs what was not worked on, if it is more than was logged last; what is logged now."""
@@ -230,6 +242,7 @@ def build_bot(settings: Settings, live: LiveBase) -> Bot:
         # The curator who changed a file is answered at once; it is read in a moment.
         changed=live.ask_for_reload,
         reload=live.reload,
+        retention=timedelta(days=settings.retention_days),
     )
     return Bot(build_bolt_app(services, client), services, database, live)
 

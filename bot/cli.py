@@ -16,6 +16,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.commands.add import add
+from bot.commands.audit import audit
 from bot.commands.build import build
 from bot.commands.check import check
 from bot.commands.common import Facts, answerer_of, console
@@ -37,6 +38,7 @@ app.command()(add)
 app.command()(check)
 app.command()(build)
 app.command()(curate)
+app.command()(audit)
 app.command(name="eval")(evaluate)
 
 

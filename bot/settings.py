@@ -100,6 +100,7 @@ class _Config(_Strict):
     admins: list[_Member] = []
     curators_channel: str | None = Field(default=None, pattern="^[CG][A-Z0-9]+$")
     curation: CurationMode = "file"
+    retention_days: int = Field(default=90, ge=1, le=36_500)
     digests: list[_Digest] = []
 
 
@@ -109,7 +110,7 @@ class Settings:
 
     `curators` and `admins` are ids of users and of user groups; `curators_channel` is where
     questions without a source are sent, if anywhere; `curation` is where what they decide in
-    Slack is written.
+    Slack is written. The words of a question that was answered are kept for `retention_days`.
     """
 
     bot_token: SecretStr | None
@@ -126,6 +127,7 @@ class Settings:
     curators: tuple[str, ...]
     admins: tuple[str, ...]
     curators_channel: str | None
+    retention_days: int
     digests: tuple[DigestSpec, ...]
     curation: CurationMode = "file"
 
@@ -182,6 +184,7 @@ def load(facts: Path | None = None) -> Settings:
         curators=tuple(config.curators),
         admins=tuple(config.admins),
         curators_channel=config.curators_channel,
+        retention_days=config.retention_days,
         digests=tuple(_digest(digest, path) for digest in config.digests),
         curation=config.curation,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.answering import Answerer
 from bot.digests.book import DigestBook
@@ -41,7 +41,8 @@ class Services:
     `work` runs what follows an acknowledgement; `wait` blocks for that many seconds, and is
     how a worker waits when Slack asks for it. `right_of_way` lets work wait for acknowledgements,
     and `tally` counts what was taken in and not worked on. `curation` writes what curators decide
-    to the fact files, and `changed` is called when it did.
+    to the fact files, and `changed` is called when it did. `retention` is for how long the words
+    of answered questions are kept.
     """
 
     answerer: Callable[[], Answerer]
@@ -63,6 +64,7 @@ class Services:
     clock: Callable[[], datetime]
     work: Executor
     wait: Callable[[float], None]
+    retention: timedelta = timedelta(days=90)
     right_of_way: RightOfWay = field(default_factory=RightOfWay)
     tally: Tally = field(default_factory=Tally)
     curation: Curation = field(default_factory=Curation)
