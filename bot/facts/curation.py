@@ -8,11 +8,11 @@ import difflib
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from bot.errors import CuratorError
 from bot.facts import anchors, layout
@@ -38,6 +38,23 @@ class Written:
     diff: str
     patch: Path | None = None
     is_in_file: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """A sentence of an article, verbatim, at its 1-based line, and how it was asked for."""
+
+    article_id: str
+    line: int
+    quote: str
+    phrasing: str = ""
+
+
+class NotVerbatim(CuratorError):
+    """A quote that its article does not hold, word for word, at the line."""
+
+    def __init__(self, article: Path, line: int) -> None:
+        super().__init__(article, line, "the quote does not stand there word for word")
 
 
 class Curation:
@@ -70,6 +87,30 @@ class Curation:
         return self._write(
             lambda editor: editor.article_id == article_id, article_id, "article", edit
         )
+
+    def add(self, base: FactBase, new: NewFact, by: str | None, day: date) -> Written:
+        """Puts a fact of an article into its file, signed; where it is one already, its question.
+
+        Raises `NotVerbatim` unless the quote stands word for word at the article's line now, and
+        `CuratorError` as `on_fact` does.
+        """
+        article = next((one for one in base.articles if one.id == new.article_id), None)
+        if article is None:
+            raise CuratorError(new.article_id, None, "there is no such article any more")
+        if not anchors.stands(Fact("", article, new.quote, new.line)):
+            raise NotVerbatim(article.path, new.line)
+
+        def edit(editor: FactFileEditor) -> None:
+            fact_id = editor.fact_at(new.line, new.quote)
+            is_new = fact_id is None
+            if fact_id is None:
+                fact_id = _free_id(new.article_id, {*editor.fact_ids, *base.by_id})
+                editor.add_fact({"id": fact_id, "quote": new.quote, "line": new.line})
+            is_asked = bool(new.phrasing) and editor.add_phrasing(fact_id, new.phrasing)
+            if is_new or is_asked:
+                sign(editor, fact_id, by, day)
+
+        return self.on_article(new.article_id, edit)
 
     def _write(
         self, is_wanted: Callable[[FactFileEditor], bool], name: str, kind: str, edit: Edit
@@ -136,24 +177,12 @@ def sign(editor: FactFileEditor, fact_id: str, by: str | None, day: date) -> Non
     editor.set_field(fact_id, "draft", None)
 
 
-def new_fact(
-    base: FactBase, article_id: str, line: int, quote: str, phrasings: Sequence[str] = ()
-) -> dict[str, Any]:
-    """The entry of a new fact, under an id of its own, for `add_fact`.
-
-    Raises `CuratorError` unless the quote stands verbatim at the article's line now.
-    """
-    article = next((one for one in base.articles if one.id == article_id), None)
-    if article is None:
-        raise CuratorError(article_id, None, "there is no such article any more")
-    number = sum(fact.article.id == article_id for fact in base.facts) + 1
-    while f"{article_id}-{number:03}" in base.by_id:
+def _free_id(article_id: str, taken: Collection[str]) -> str:
+    """The article's id with a number: the next that is free."""
+    number = sum(id.startswith(f"{article_id}-") for id in taken) + 1
+    while f"{article_id}-{number:03}" in taken:
         number += 1
-    fact_id = f"{article_id}-{number:03}"
-    if not anchors.stands(Fact(fact_id, article, quote, line)):
-        raise CuratorError(article.path, line, "the quote does not stand there word for word")
-    entry: dict[str, Any] = {"id": fact_id, "quote": quote, "line": line}
-    return {**entry, "phrasings": list(phrasings)} if phrasings else entry
+    return f"{article_id}-{number:03}"
 
 
 def _mentions(file: Path, name: str) -> bool:

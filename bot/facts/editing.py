@@ -69,6 +69,11 @@ class FactFileEditor:
         """The ids of the facts in file order."""
         return tuple(str(fact["id"]) for fact in self._facts)
 
+    def fact_at(self, line: int, quote: str) -> str | None:
+        """The id of the fact with a quote at a line, or None."""
+        found = (fact for fact in self._facts if (fact["line"], fact["quote"]) == (line, quote))
+        return next((str(fact["id"]) for fact in found), None)
+
     def add_phrasing(self, fact_id: str, words: str) -> bool:
         """Puts a question among those that the fact answers; False when it is there already."""
         return self._append(fact_id, "phrasings", words)

@@ -10,7 +10,7 @@ from sample_base import WriteBase, fact_file
 
 from bot import strict_yaml
 from bot.errors import CuratorError
-from bot.facts.curation import Curation, new_fact, sign
+from bot.facts.curation import Curation, NewFact, NotVerbatim, sign
 from bot.facts.editing import FactFileEditor
 from bot.facts.loader import load_base
 
@@ -95,33 +95,48 @@ def test_a_signed_fact_is_no_draft(write_base: WriteBase) -> None:
     assert (fact.curated_by, fact.checked, fact.draft) == ("Cleo", "2026-03-02", False)
 
 
-def test_a_new_fact_has_an_id_of_its_own(base: Path) -> None:
-    entry = new_fact(load_base(base), "ely", 5, "Tolls ended in 1950.", ["When did tolls end?"])
-    Curation(base, "file").on_article("ely", lambda editor: editor.add_fact(entry))
+TOLLS = NewFact("ely", 5, "Tolls ended in 1950.", "When did tolls end?")
+
+
+def test_a_new_fact_has_an_id_of_its_own_and_is_signed(base: Path) -> None:
+    Curation(base, "file").add(load_base(base), TOLLS, "Cleo", DAY)
     fact = load_base(base).by_id["ely-003"]
-    assert (fact.quote, fact.line, fact.phrasings) == (
-        "Tolls ended in 1950.",
-        5,
-        ("When did tolls end?",),
-    )
+    assert (fact.quote, fact.line, fact.phrasings) == (TOLLS.quote, 5, (TOLLS.phrasing,))
+    assert (fact.curated_by, fact.checked) == ("Cleo", "2026-03-02")
+
+
+def test_two_facts_from_one_loaded_base_are_both_there(base: Path) -> None:
+    loaded, curation = load_base(base), Curation(base, "file")
+    curation.add(loaded, TOLLS, "Cleo", DAY)
+    curation.add(loaded, replace(TOLLS, quote="Tolls ended in 1950"), "Cleo", DAY)
+    assert list(load_base(base).by_id)[2:] == ["ely-003", "ely-004"]
+
+
+def test_a_fact_that_is_there_already_gets_the_question_only(base: Path) -> None:
+    loaded, curation = load_base(base), Curation(base, "file")
+    for phrasing in ("When did tolls end?", "Until when was there a toll?"):
+        curation.add(loaded, replace(TOLLS, phrasing=phrasing), "Cleo", DAY)
+    assert curation.add(loaded, TOLLS, "Ada", DAY).diff == ""
+    (fact,) = [one for one in load_base(base).facts if one.line == 5]
+    assert fact.phrasings == ("When did tolls end?", "Until when was there a toll?")
 
 
 @pytest.mark.parametrize(
     ("line", "quote"), [(3, "Tolls ended in 1950."), (5, "Tolls ended in 195")]
 )
 def test_a_new_fact_stands_in_its_line_word_for_word(base: Path, line: int, quote: str) -> None:
-    with pytest.raises(CuratorError, match="word for word"):
-        new_fact(load_base(base), "ely", line, quote)
+    with pytest.raises(NotVerbatim, match="word for word"):
+        Curation(base, "file").add(load_base(base), NewFact("ely", line, quote), None, DAY)
 
 
 def test_a_new_fact_stands_in_the_article_as_it_is_now(base: Path) -> None:
     loaded = load_base(base)
     (base / "articles" / "ely.txt").write_text("Rewritten.\n", encoding="utf-8")
-    with pytest.raises(CuratorError, match="word for word"):
-        new_fact(loaded, "ely", 5, "Tolls ended in 1950.")
+    with pytest.raises(NotVerbatim, match="word for word"):
+        Curation(base, "file").add(loaded, TOLLS, None, DAY)
 
 
 def test_an_article_that_is_gone_is_named(base: Path) -> None:
     loaded = replace(load_base(base), articles=())
     with pytest.raises(CuratorError, match="no such article"):
-        new_fact(loaded, "ely", 5, "Tolls ended in 1950.")
+        Curation(base, "file").add(loaded, TOLLS, None, DAY)
