@@ -28,20 +28,25 @@ FACTS_OFFERED = 20
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a form was opened, and so where its result is told: nowhere for the home tab."""
+    """Where a form was opened, and so where its result is told: nowhere for the home tab.
+
+    `asked` is the question that it was opened for, and `note` the number of a proposal.
+    """
 
     channel_id: str = ""
     response_url: str = ""
+    asked: str = ""
+    note: int = 0
 
     @classmethod
-    def of(cls, who: Question) -> "Place":
+    def of(cls, who: Question, asked: str = "", note: int = 0) -> "Place":
         """Where somebody clicked or typed."""
-        return cls(who.channel_id, who.response_url)
+        return cls(who.channel_id, who.response_url, clipped(asked, QUESTION_MAX), note)
 
     def encode(self) -> str:
         """The form's metadata; an address that would not fit is left out."""
-        value = json.dumps(asdict(self))
-        short = json.dumps(asdict(replace(self, response_url="")))
+        value = json.dumps(asdict(self), ensure_ascii=False)
+        short = json.dumps(asdict(replace(self, response_url="")), ensure_ascii=False)
         return value if len(value) <= METADATA_MAX else short
 
     @classmethod
@@ -49,8 +54,13 @@ class Place:
         """The place in a form's metadata; nowhere for a value that is not ours."""
         try:
             fields = json.loads(value)
-            return cls(str(fields["channel_id"]), str(fields["response_url"]))
-        except (ValueError, TypeError, KeyError, RecursionError):
+            return cls(
+                str(fields["channel_id"]),
+                str(fields["response_url"]),
+                str(fields["asked"]),
+                int(fields["note"]),
+            )
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             return cls()
 
 

@@ -23,6 +23,7 @@ from bot.slack.elements import TEXT_MAX, button, clipped, paragraph, rich, small
 from bot.state.ledger import LedgerEntry
 
 QUEUE_ADD = "queue_add"
+QUEUE_DRAFT = "queue_draft"
 QUEUE_DISMISS = "queue_dismiss"
 
 # What is shown of each, so that the whole stays within what is safe for one message.
@@ -109,12 +110,15 @@ def _group(group: Group, place: int, can_write: bool) -> list[Block]:
     also = [f"“{clipped(words, WORDING_SHOWN)}”" for words in others[:WORDINGS_MAX]]
     said = f"{times} (no. {numbers})" + (f", also as {' and '.join(also)}" if also else "") + "."
     value = group.encode()
-    add = [button("Add to a fact", numbered(QUEUE_ADD, place), value)] if can_write else []
+    add = [
+        button("Add to a fact", numbered(QUEUE_ADD, place), value),
+        button("Draft a fact", numbered(QUEUE_DRAFT, place), value),
+    ]
     dismiss = button("Dismiss", numbered(QUEUE_DISMISS, place), value)
     return [
         *paragraph(clipped(group.asked, QUESTION_SHOWN)),
         *small(said),
-        ActionsBlock(elements=[*add, dismiss]),
+        ActionsBlock(elements=[*(add if can_write else []), dismiss]),
     ]
 
 

@@ -48,16 +48,22 @@ class Interactions(Members):
         return ack
 
     def click(
-        self, user: User | str, where: Message | View, action_id: str, value: Any = None
+        self,
+        user: User | str,
+        where: Message | View,
+        action_id: str,
+        value: Any = None,
+        typed: Mapping[str, Any] | None = None,
     ) -> Ack:
         """A member uses a button or menu of a message, a modal or the home.
 
         `value` is, for a button, its value if several share the action id; for a menu, the
-        value of the option chosen, the id, or a list of those.
+        value of the option chosen, the id, or a list of those. `typed` is what stands in the
+        modal's inputs by then, by action id.
         """
         clicker = self._user(user)
         if isinstance(where, View):
-            context, blocks = self._in_view(self._current_view(where))
+            context, blocks = self._in_view(self._current_view(where), typed or {})
         else:
             context, blocks = self._in_message(clicker, self._message(where))
         button_value = value if isinstance(value, str) else None
@@ -153,9 +159,9 @@ class Interactions(Members):
         else:
             raise Refused("invalid_response_action")
 
-    def _in_view(self, view: View) -> tuple[Json, list[Json]]:
+    def _in_view(self, view: View, typed: Mapping[str, Any]) -> tuple[Json, list[Json]]:
         blocks = view.definition["blocks"]
-        body = view_body(self._team, view, state(blocks, {}))
+        body = view_body(self._team, view, state(blocks, typed))
         return {"container": {"type": "view", "view_id": view.id}, "view": body}, blocks
 
     def _in_message(self, user: User, message: Message) -> tuple[Json, list[Json]]:

@@ -28,6 +28,7 @@ from bot.slack.digest_form import Form, Offered, digest_view
 from bot.slack.digest_message import digest_message
 from bot.slack.digest_pause_form import pause_view
 from bot.slack.digest_refusals import refused_message
+from bot.slack.draft_form import Sentence, draft_view
 from bot.slack.feedback_view import feedback_view
 from bot.slack.home_blocks import Operations, Queue, home_view
 from bot.slack.lines import Quotable
@@ -175,6 +176,13 @@ VIEWS: dict[str, Callable[[FactBase, Answerer], dict[str, Any]]] = {
     ),
     "add to a fact": lambda base, answerer: add_view(
         Place("C1", "https://hooks.example.com/1"), "Who paid?", base.facts
+    ),
+    "draft of a fact": lambda base, answerer: draft_view(
+        Place("C1", "https://hooks.example.com/1", "Who paid?"),
+        "Who paid?",
+        base.articles,
+        "the city",
+        [Sentence(base.articles[0], 4, base.facts[2].quote, 0.5)],
     ),
     "claim checking": lambda base, answerer: checking_view(),
     "claim": lambda base, answerer: claim_view(

@@ -25,9 +25,10 @@ from bot.slack.buttons import (
     WHY_MATCH,
 )
 from bot.slack.curation_forms import ADD_FORM
-from bot.slack.curation_queue import QUEUE_ADD, QUEUE_DISMISS
+from bot.slack.curation_queue import QUEUE_ADD, QUEUE_DISMISS, QUEUE_DRAFT
 from bot.slack.digest_form import DIGEST_FORM
 from bot.slack.digest_pause_form import PAUSE_FORM
+from bot.slack.draft_form import DRAFT_FORM, FIND_LINES
 from bot.slack.jobs import Trigger
 from bot.slack.listeners.agent import ASSIST, is_pane_opened, suggest_questions
 from bot.slack.listeners.ask import answer_command, answer_event, is_question
@@ -37,6 +38,7 @@ from bot.slack.listeners.choice import post_line
 from bot.slack.listeners.claim import CHECK_CLAIM, check_claim
 from bot.slack.listeners.context import show_context
 from bot.slack.listeners.curation import add_question, dismiss, offer_facts
+from bot.slack.listeners.curation_draft import find_lines, offer_lines, save_draft
 from bot.slack.listeners.curators import ask_curator
 from bot.slack.listeners.digest import preview_digest, resume_digest, show_runs, stop_digest
 from bot.slack.listeners.digest_forms import (
@@ -214,4 +216,7 @@ TRIGGERS = (
     # Curators are named in the fact files as they are called in Slack; without the scope, by id.
     Trigger("view", ADD_FORM, add_question, scopes=("users:read",), optional=True),
     Trigger("action", QUEUE_DISMISS, dismiss),
+    Trigger("action", QUEUE_DRAFT, offer_lines, stored=False),
+    Trigger("action", FIND_LINES, find_lines, stored=False),
+    Trigger("view", DRAFT_FORM, save_draft),
 )

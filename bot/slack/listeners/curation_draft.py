@@ -1,0 +1,113 @@
+"""A new fact from a line of an article, drafted in Slack. For curators only."""
+
+import logging
+
+from bot.errors import CuratorError, GoneForGood
+from bot.facts.curation import NewFact, NotVerbatim
+from bot.slack.blocks import notice
+from bot.slack.curation_forms import Place, submitter
+from bot.slack.draft_form import (
+    Sentence,
+    asked_in,
+    chosen,
+    draft_view,
+    searched,
+    sentence_at,
+    sentences_near,
+)
+from bot.slack.elements import TEXT_MAX, clipped
+from bot.slack.jobs import Job
+from bot.slack.listeners.context import clicked_value
+from bot.slack.listeners.curation import (
+    GONE,
+    NOT_WRITTEN,
+    QUOTE_SHOWN,
+    asked_under,
+    display_name,
+    is_curator,
+    open_form,
+    tell,
+    tell_written,
+)
+from bot.slack.question import Question, mapping_at, text_at
+from bot.slack.replies import clicker, patiently
+from bot.slack.services import Services
+
+NOTHING_CHOSEN = "No sentence was chosen, so nothing has changed."
+ARTICLE_CHANGED = "The article changed meanwhile, so nothing was written. Look for the line again."
+NOT_WORD_FOR_WORD = (
+    "Nothing was written: line {line} of {title} does not say that word for word: “{quote}”"
+)
+
+_log = logging.getLogger(__name__)
+
+
+def offer_lines(services: Services, job: Job) -> None:
+    """Opens the form for the questions of a group, with the lines that come nearest."""
+    who = clicker(job.payload)
+    if not is_curator(services, who):
+        return
+    asked = asked_under(services, who, clicked_value(job))
+    if asked is None:
+        tell(services, who, notice(GONE))
+        return
+    open_draft(services, who, Place.of(who, asked), asked)
+
+
+def open_draft(services: Services, who: Question, place: Place, looked_for: str) -> None:
+    """Opens the form at once, since a click's trigger holds for three seconds, and fills it."""
+    articles = services.answerer().base.articles
+    view_id = open_form(services, who, draft_view(place, place.asked, articles, looked_for, None))
+    if view_id:
+        found = sentences_near(services.answerer().base, looked_for)
+        _show(services, view_id, draft_view(place, place.asked, articles, looked_for, found))
+
+
+def find_lines(services: Services, job: Job) -> None:
+    """Looks for the words in the open form, and shows what it found there."""
+    view = mapping_at(job.payload, "view")
+    who = submitter(job.payload)
+    if not is_curator(services, who):
+        return
+    words, article_id = searched(view)
+    base = services.answerer().base
+    place = Place.decode(text_at(view, "private_metadata"))
+    found: tuple[Sentence, ...] = sentences_near(base, words, article_id)
+    shown = draft_view(place, asked_in(view) or place.asked, base.articles, words, found)
+    _show(services, text_at(view, "id"), shown)
+
+
+def save_draft(services: Services, job: Job) -> None:
+    """Writes the fact to its article's file, where its quote stands word for word."""
+    who = submitter(job.payload)
+    if not is_curator(services, who) or not job.may_post():
+        return
+    filled = chosen(mapping_at(job.payload, "view"))
+    base = services.answerer().base
+    sentence = sentence_at(base, filled.line)
+    if sentence is None:
+        tell(services, who, notice(ARTICLE_CHANGED if filled.line else NOTHING_CHOSEN))
+        return
+    quote = filled.part or sentence.text
+    new = NewFact(sentence.article.id, sentence.line, quote, filled.asked)
+    by, today = display_name(services, who.user_id), services.clock().date()
+    try:
+        written = services.curation.add(base, new, by, today)
+    except NotVerbatim:
+        title, shown = sentence.article.title, clipped(quote, QUOTE_SHOWN)
+        said = NOT_WORD_FOR_WORD.format(line=sentence.line, title=title, quote=shown)
+        tell(services, who, notice(clipped(said, TEXT_MAX)))
+        return
+    except CuratorError:
+        _log.exception("A fact of %s is not written", new.article_id)
+        tell(services, who, notice(NOT_WRITTEN))
+        return
+    done = f"“{clipped(quote, QUOTE_SHOWN)}” is a fact."
+    tell_written(services, who, done, written)
+
+
+def _show(services: Services, view_id: str, view: dict[str, object]) -> None:
+    try:
+        patiently(services, lambda: services.poster.update_view(view_id, view))
+    except GoneForGood as closed:
+        _log.info("A form is not filled (%s)", closed.code)
