@@ -129,6 +129,7 @@ class Answerer:
 
     `semantic` is a model of meaning, where one is installed. `today` is the day on which facts
     are to hold; without it how long they hold is looked at only where a day is asked for.
+    `matcher` is one over the base's `entries`, where there is one already.
     """
 
     def __init__(
@@ -137,10 +138,11 @@ class Answerer:
         thresholds: Thresholds,
         semantic: Semantic | None = None,
         today: Callable[[], date] | None = None,
+        matcher: Matcher | None = None,
     ) -> None:
         self.base = base
         self.thresholds = thresholds
-        self._matcher = Matcher(entries(base), base.aliases, base.language, semantic)
+        self._matcher = matcher or Matcher(entries(base), base.aliases, base.language, semantic)
         self._today = today
         self._validity = Validity(base)
 

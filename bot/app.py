@@ -24,9 +24,9 @@ from bot.digests.deliver import DigestRunner
 from bot.digests.plan import DigestSpec
 from bot.errors import DeliveryError, RetryLater, StateError
 from bot.facts.curation import Curation
-from bot.facts.loader import load
+from bot.loading.ready import make_ready
 from bot.matching.minilm.semantic import semantic
-from bot.reload import LiveBase
+from bot.reload import LiveBase, Made
 from bot.settings import Settings
 from bot.slack.bolt_app import build_bolt_app, drain
 from bot.slack.digest_posts import digest_runner
@@ -88,11 +88,12 @@ def build_answerer(settings: Settings) -> Answerer:
 def live_base(settings: Settings) -> LiveBase:
     """The fact base, ready to answer and to be reloaded; raises CuratorError."""
     meaning = semantic(settings.semantic)
-    return LiveBase(
-        settings.facts,
-        lambda: load(settings.facts),
-        lambda base: Answerer(base, settings.thresholds, meaning, today),
-    )
+
+    def make(apart: bool) -> Made:
+        ready = make_ready(settings.facts, settings.thresholds, meaning, today, apart=apart)
+        return ready.answerer, ready.findings
+
+    return LiveBase(settings.facts, make)
 
 
 @dataclass(frozen=True, slots=True)

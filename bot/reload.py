@@ -17,7 +17,6 @@ from bot.errors import CuratorError
 from bot.facts import layout
 from bot.facts.base import FactBase
 from bot.facts.findings import Finding
-from bot.facts.loader import Loaded
 
 # Between looks at the files. A change is taken once two looks see the same, so that files which
 # are being written, or many of them one after the other, are read when they are complete.
@@ -50,6 +49,9 @@ class Refused:
 
 Outcome = Reloaded | Refused
 
+# A base that answers, and what a curator should look at in it.
+Made = tuple[Answerer, tuple[Finding, ...]]
+
 
 class LiveBase:
     """Holds the answerer of now. Safe to call from any thread."""
@@ -57,20 +59,20 @@ class LiveBase:
     def __init__(
         self,
         folder: Path,
-        load: Callable[[], Loaded],
-        answerer_of: Callable[[FactBase], Answerer],
+        make: Callable[[bool], Made],
     ) -> None:
-        """Loads the base of a folder; raises `CuratorError` for one that cannot be served."""
+        """Loads the base of a folder; raises `CuratorError` for one that cannot be served.
+
+        `make` reads it and is told whether another answers meanwhile.
+        """
         self.folder = folder
-        self._load = load
-        self._answerer_of = answerer_of
+        self._make = make
         self._reloading = threading.Lock()
         self._asked_for = False
         self._taken = fingerprint(folder)
         self._seen = self._taken
-        loaded = load()
-        self._answerer = answerer_of(loaded.base)
-        log_findings(loaded.findings)
+        self._answerer, findings = make(False)
+        log_findings(findings)
 
     def answerer(self) -> Answerer:
         """The answerer of now; one question is to be answered from one of them throughout."""
@@ -86,17 +88,16 @@ class LiveBase:
             self._taken = fingerprint(self.folder)
             old = self._answerer
             try:
-                loaded = self._load()
+                new, findings = self._make(True)
             except CuratorError as error:
                 _log.error("The base is not reloaded, %s answers on: %s", old.base.revision, error)
                 return Refused(error, old.base.revision)
-            is_new = loaded.base != old.base
+            is_new = new.base != old.base
             if is_new:
-                self._answerer = self._answerer_of(loaded.base)
-            revision = loaded.base.revision
-            _log.info("reloaded the base: %s, before %s", revision, old.base.revision)
-            log_findings(loaded.findings)
-            return Reloaded(loaded.base, loaded.findings, is_new)
+                self._answerer = new
+            _log.info("reloaded the base: %s, before %s", new.base.revision, old.base.revision)
+            log_findings(findings)
+            return Reloaded(new.base, findings, is_new)
 
     def ask_for_reload(self) -> None:
         """Has `watch` reload at its next look; safe in a signal's handler."""

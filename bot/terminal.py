@@ -1,20 +1,26 @@
 """Answers and reports as JSON objects and as text for a terminal. Knows Rich, and no Slack."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import Progress
 from rich.text import Text
 
 from bot.answering import Answer, Answered, Found, Help, NoAnswer, Suggestions
-from bot.digests.calendar import holiday
-from bot.digests.contents import Contents, why_empty
-from bot.digests.plan import DigestSpec, next_run
-from bot.evaluation import Report, Result
+
+if TYPE_CHECKING:
+    # `ask` prints an answer without loading what digests need: the database's library, holidays.
+    from bot.digests.contents import Contents
+    from bot.digests.plan import DigestSpec
+    from bot.evaluation import Report, Result
+
+# What is done sooner needs no bar.
+BAR_AFTER_S = 0.5
 
 
 def answer_object(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
@@ -49,7 +55,7 @@ def _match_object(found: Found, explain: bool) -> dict[str, Any]:
     return shown
 
 
-def report_object(report: Report) -> dict[str, Any]:
+def report_object(report: "Report") -> dict[str, Any]:
     """The JSON object of `eval --json`; rates are 0 to 1, or null where nothing is answerable."""
     return {
         "questions": report.questions,
@@ -64,7 +70,7 @@ def report_object(report: Report) -> dict[str, Any]:
     }
 
 
-def _result_object(result: Result) -> dict[str, Any]:
+def _result_object(result: "Result") -> dict[str, Any]:
     return {
         "question": result.case.question,
         "verdict": result.verdict,
@@ -76,18 +82,19 @@ def _result_object(result: Result) -> dict[str, Any]:
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Gives a function that is told how many are done, of how many.
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """Gives a function that is told what is being done, how many are done, and of how many.
 
-    The bar is on standard error, only on a terminal, and only once there is something to do.
+    The bar is on standard error, only on a terminal, and only once it has taken a while.
     """
     progress = Progress(console=Console(stderr=True), transient=True)
-    task = progress.add_task(label)
+    task = progress.add_task("")
+    begun = time.monotonic()
 
-    def tell(done: int, total: int) -> None:
-        if progress.console.is_terminal:
+    def tell(what: str, done: int, total: int) -> None:
+        if progress.console.is_terminal and time.monotonic() - begun >= BAR_AFTER_S:
             progress.start()
-        progress.update(task, completed=done, total=total)
+        progress.update(task, description=what, completed=done, total=total)
 
     try:
         yield tell
@@ -154,8 +161,12 @@ def print_explanation(console: Console, answer: Answer) -> None:
         console.print(Text(f"      {', '.join(features)}", style="dim"))
 
 
-def print_digest(console: Console, spec: DigestSpec, now: datetime, contents: Contents) -> None:
+def print_digest(console: Console, spec: "DigestSpec", now: datetime, contents: "Contents") -> None:
     """Prints what a digest would hold next, and when and where it would be posted."""
+    from bot.digests.calendar import holiday
+    from bot.digests.contents import why_empty
+    from bot.digests.plan import next_run
+
     run = next_run(spec, now, holiday)
     console.print(Text(f"{spec.id}: {spec.channel_id}, {run:%a %d %b %Y %H:%M} {spec.zone}"))
     for fact in contents.quoted:
@@ -166,7 +177,7 @@ def print_digest(console: Console, spec: DigestSpec, now: datetime, contents: Co
         console.print(Text(f"nothing to post: {why_empty(spec)}"))
 
 
-def print_report(console: Console, report: Report) -> None:
+def print_report(console: Console, report: "Report") -> None:
     """Prints the figures, then the questions that went wrong, one a line."""
     for name, value in report_object(report).items():
         if name != "wrong":

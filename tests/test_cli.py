@@ -36,6 +36,17 @@ def test_ask_quotes_the_line_with_its_source() -> None:
     assert "line 20" in ran.stdout
 
 
+def test_ask_loads_none_of_the_libraries_that_only_the_bot_needs() -> None:
+    asking = "import sys; from bot.cli import app; app(['ask', 'hi'], standalone_mode=False)"
+    code = (
+        f"{asking}; print([n for n in ('slack_sdk', 'sqlalchemy', 'aiohttp') if n in sys.modules])"
+    )
+    ran = subprocess.run(  # noqa: S603  # our own command
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60
+    )
+    assert ran.stdout.endswith("\n[]\n"), ran.stderr
+
+
 def test_ask_abstains_where_no_source_says_it() -> None:
     ran = sourceline("ask", "how do I reset my VPN password")
     assert ran.returncode == 0

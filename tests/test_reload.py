@@ -13,9 +13,8 @@ import pytest
 
 from bot.answering import Answered, Answerer, Thresholds
 from bot.errors import CuratorError
-from bot.facts.base import FactBase
 from bot.facts.loader import Loaded, load
-from bot.reload import LiveBase, Refused, Reloaded, fingerprint, nothing_to_reload
+from bot.reload import LiveBase, Made, Refused, Reloaded, fingerprint, nothing_to_reload
 
 RELOADS = 1000
 ASKED = "When was the bridge opened?"
@@ -48,14 +47,20 @@ facts:
     )
 
 
-def answerer_of(base: FactBase) -> Answerer:
-    return Answerer(base, Thresholds(answer=0.5, suggest=0.3))
+def live_base(folder: Path, read: Callable[[], Loaded] | None = None) -> LiveBase:
+    """The base of a folder as it is read by `read`, by default as its files are."""
+
+    def make(apart: bool) -> Made:
+        loaded = load(folder) if read is None else read()
+        return Answerer(loaded.base, Thresholds(answer=0.5, suggest=0.3)), loaded.findings
+
+    return LiveBase(folder, make)
 
 
 @pytest.fixture
 def live(tmp_path: Path) -> LiveBase:
     put(tmp_path, 1910)
-    return LiveBase(tmp_path, lambda: load(tmp_path), answerer_of)
+    return live_base(tmp_path)
 
 
 def quoted(live: LiveBase) -> str:
@@ -75,7 +80,7 @@ def test_no_answer_mixes_two_bases_while_a_thousand_take_turns(tmp_path: Path) -
         put(tmp_path, year)
         read.append(load(tmp_path))
     turns = cycle(read)
-    live = LiveBase(tmp_path, lambda: next(turns), answerer_of)
+    live = live_base(tmp_path, lambda: next(turns))
     done = threading.Event()
 
     def ask() -> set[frozenset[str]]:
@@ -144,7 +149,7 @@ def test_a_base_that_vanished_is_refused(live: LiveBase, tmp_path: Path) -> None
 
 def test_a_bad_base_at_the_start_is_raised(tmp_path: Path) -> None:
     with pytest.raises(CuratorError, match="holds no fact files"):
-        LiveBase(tmp_path, lambda: load(tmp_path), answerer_of)
+        live_base(tmp_path)
 
 
 def test_what_drifted_is_reported_and_logged(
@@ -198,7 +203,7 @@ def test_what_is_written_while_a_base_is_read_is_taken_next(tmp_path: Path) -> N
             then.pop()()
         return loaded
 
-    live = LiveBase(tmp_path, load_slowly, answerer_of)
+    live = live_base(tmp_path, load_slowly)
     then.append(lambda: put(tmp_path, 1912))
     put(tmp_path, 1911)
     live.reload()
@@ -217,7 +222,7 @@ def test_watching_reloads_until_it_is_stopped(live: LiveBase, tmp_path: Path) ->
             taken.set()
         return loaded
 
-    watched = LiveBase(tmp_path, load_and_tell, answerer_of)
+    watched = live_base(tmp_path, load_and_tell)
     thread = threading.Thread(target=watched.watch, args=(stop, 0.01))
     thread.start()
     try:

@@ -1,6 +1,7 @@
 """`sourceline add`: articles from files and addresses into the base, with a draft of facts."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -71,7 +72,8 @@ def _added(place: str, wish: "Wish", encoding: str | None) -> "Added":
     from bot.sources.reading import extract
     from bot.terminal import progress_bar
 
-    with progress_bar(f"Reading {place}") as progress:
+    with progress_bar() as tell:
+        progress = partial(tell, f"Reading {place}")
         original = fetch(place, progress) if "://" in place else read_file(Path(place), encoding)
         kind, found = extract(original, progress)
     return add_to_base(wish, original, kind, found)

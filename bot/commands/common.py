@@ -2,6 +2,7 @@
 
 import sys
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,16 +21,16 @@ Facts = Annotated[
 
 def answerer_of(facts: Path | None) -> "Answerer":
     """Answers from a base, with the model of meaning where it is installed."""
-    from bot.answering import Answerer
-    from bot.facts.loader import load_base
+    from bot.loading import make_ready
     from bot.matching.minilm.semantic import semantic
     from bot.settings import load
     from bot.terminal import progress_bar
 
     settings = load(facts)
-    with progress_bar("Reading the base for its meaning") as progress:
-        meaning = semantic(settings.semantic, progress)
-        return Answerer(load_base(settings.facts), settings.thresholds, meaning, today)
+    with progress_bar() as tell:
+        meaning = semantic(settings.semantic, partial(tell, "Reading the base for its meaning"))
+        ready = make_ready(settings.facts, settings.thresholds, meaning, today, progress=tell)
+        return ready.answerer
 
 
 def today() -> date:

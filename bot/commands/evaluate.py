@@ -1,6 +1,7 @@
 """`sourceline eval`: the base's own questions proved, or a file of questions counted."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -41,7 +42,8 @@ def evaluate(
     earlier = Baseline.read(baseline) if baseline and baseline.exists() else None
     cases = read_cases(questions) if questions else None
     answerer = answerer_of(facts)
-    with progress_bar("Asking") as progress:
+    with progress_bar() as tell:
+        progress = partial(tell, "Asking")
         if cases is None:
             proof = prove(load(facts).facts, answerer, progress)
         else:

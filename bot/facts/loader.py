@@ -5,7 +5,7 @@ need more than one value: digests, ids across files; quotes are compared in `dri
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,9 @@ from bot.strict_yaml import Document
 
 # An article is read whole whenever it is quoted; a book has about a million characters.
 ARTICLE_MAX_BYTES = 20_000_000
+
+# Told how many of a base's files are read, of how many.
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,13 @@ class Survey:
     files: tuple[tuple[Document, FactFile], ...]
 
 
-def load(directory: Path) -> Loaded:
+def load(directory: Path, progress: Progress | None = None) -> Loaded:
     """The base in a folder or a single fact file; `layout` says where its files may lie.
 
     Facts whose quote moved are at their new line, orphaned ones are withheld; both are
     findings. Raises the first `CuratorError` in it, saying how many more there are.
     """
-    reading = _read_all(directory)
+    reading = _read_all(directory, progress)
     if reading.faults:
         raise _first_of(reading.faults)
     return Loaded(reading.base(), tuple(reading.findings))
@@ -101,10 +104,10 @@ class _Reading:
         )
 
 
-def _read_all(directory: Path) -> _Reading:
+def _read_all(directory: Path, progress: Progress | None = None) -> _Reading:
     reading = _Reading()
     files = list(layout.fact_files(directory))
-    for file in files:
+    for number, file in enumerate(files, 1):
         try:
             document = strict_yaml.read(file)
             entry = FactFile.model_validate(document.value)
@@ -115,6 +118,8 @@ def _read_all(directory: Path) -> _Reading:
         else:
             _take(reading, document, entry)
             reading.files.append((document, entry))
+        if progress:
+            progress(number, len(files))
     # A fact may name one of a later file; the ids of a file that cannot be read are unknown.
     if len(reading.files) == len(files):
         for document, entry in reading.files:

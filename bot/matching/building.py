@@ -3,7 +3,7 @@
 Owns how the arrays of `Index` come about; knows nothing of how they are searched.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,10 +15,19 @@ from bot.matching.meaning import meanings
 from bot.matching.model import Entry
 from bot.matching.text import ALIAS, NAME, STOP, Reader, initial_capital
 
+# Told how many texts are read, of how many; after so many again.
+Progress = Callable[[int, int], None]
+TOLD_EVERY = 1_000
 
-def build(entries: Sequence[Entry], aliases: AliasTable, reader: Reader) -> Index:
+
+def build(
+    entries: Sequence[Entry],
+    aliases: AliasTable,
+    reader: Reader,
+    progress: Progress | None = None,
+) -> Index:
     """The index of entries in their order. `reader` is not kept: its memory can be let go."""
-    return _Builder(entries, aliases, reader).index()
+    return _Builder(entries, aliases, reader, progress).index()
 
 
 @dataclass(slots=True)
@@ -56,11 +65,18 @@ class _Known:
 
 
 class _Builder:
-    def __init__(self, entries: Sequence[Entry], aliases: AliasTable, reader: Reader) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        aliases: AliasTable,
+        reader: Reader,
+        progress: Progress | None,
+    ) -> None:
         self._entries = entries
         self._aliases = aliases
         self._reader = reader
         self._known = _Known(reader)
+        self._progress = progress
 
     def index(self) -> Index:
         texts, owners, near_misses_from = self._keys()
@@ -134,6 +150,8 @@ class _Builder:
             chunk += found
             total += len(found)
             start[place + 1] = total
+            if self._progress and place % TOLD_EVERY == 0:
+                self._progress(place, len(texts))
             if len(chunk) > 1_000_000:
                 packed.append(np.array(chunk, dtype=np.int64))
                 chunk = []

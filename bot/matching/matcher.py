@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from bot.matching import candidates, features
 from bot.matching.aliases import AliasTable
-from bot.matching.building import build
+from bot.matching.building import Progress, build
 from bot.matching.confidence import confidence
 from bot.matching.expansion import Expansion
 from bot.matching.index import Index
@@ -28,9 +28,11 @@ class Matcher:
         aliases: Mapping[str, Sequence[str]] | None = None,
         language: str = "english",
         semantic: Semantic | None = None,
+        progress: Progress | None = None,
     ) -> None:
         table = AliasTable.of(aliases or {}, reader(language))
-        self._take(build(entries, table, Reader(language_of(language))), None, semantic)
+        index = build(entries, table, Reader(language_of(language)), progress)
+        self._take(index, None, semantic)
 
     @classmethod
     def over(
