@@ -3,7 +3,7 @@
 import re
 
 from bot.errors import CuratorError
-from bot.sources import docx, html, plain
+from bot.sources import docx, html, pdf, plain
 from bot.sources.model import TEXT_MAX_BYTES, Extract, Kind, Original, Progress
 from bot.sources.originals import kind_of
 
@@ -25,6 +25,8 @@ def _read(kind: Kind, original: Original, progress: Progress) -> Extract:
     match kind:
         case Kind.HTML:
             return html.extract(original)
+        case Kind.PDF:
+            return pdf.extract(original, progress)
         case Kind.DOCX:
             return docx.extract(original)
         case _:
