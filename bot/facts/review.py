@@ -78,7 +78,7 @@ class Review:
         """Takes the draft out of the file, with what others say of it, and goes on."""
         fact = self._present()
         self._unlink(fact)
-        self._edit(lambda editor, fact_id: editor.drop_fact(fact_id))
+        self._edit(lambda editor, fact_id: editor.drop_fact(fact_id, remember=True))
         del self._others[fact.id]
         self._dropped.add(fact.id)
         self.skip()
