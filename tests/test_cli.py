@@ -143,6 +143,25 @@ def test_an_edited_article_is_merged_and_counted(tmp_path: Path) -> None:
     assert sourceline("build", str(article), "--merge").returncode == 2
 
 
+def test_a_saved_page_is_merged_as_it_was_added(tmp_path: Path) -> None:
+    page = "<html><title>Lab</title><body><article><h1>The lab</h1>{}</article></body></html>"
+    rows = "".join(f"<p>Room {n} of the lab has {n} tables and a door.</p>" for n in range(2, 9))
+    file = tmp_path / "lab.html"
+    file.write_text(page.format(rows), encoding="utf-8")
+    base = tmp_path / "base"
+    assert sourceline("add", str(file), "--facts", str(base)).returncode == 0
+    [out] = (base / "facts").iterdir()
+    file.write_text(page.format(rows + "<p>The lab has a new roof.</p>"), encoding="utf-8")
+    ran = sourceline("build", str(file), "--out", str(out), "--merge")
+    assert (ran.returncode, ran.stderr) == (
+        0,
+        f"merged {out}: 7 kept, 0 moved, 0 orphaned, 1 new\n",
+    )
+    file.write_text("<html><body><p>Whales are large animals.</p></body></html>", encoding="utf-8")
+    ran = sourceline("build", str(file), "--out", str(out), "--merge")
+    assert ran.stderr.startswith(f"sourceline: {file}: holds 0 of the 8 quotes")
+
+
 def test_a_wrapped_article_is_told_of_and_a_contradiction_in_the_base_too(tmp_path: Path) -> None:
     article = tmp_path / "note.txt"
     lines = ["The lab is", "open from nine", "to five on", "all days of", "the week."]

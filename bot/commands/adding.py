@@ -18,7 +18,7 @@ from typing import Any
 from bot import strict_yaml
 from bot.errors import CuratorError
 from bot.facts import layout
-from bot.facts.drafting import write_draft
+from bot.facts.drafting import Given, build_draft
 from bot.facts.schema import HIDDEN
 from bot.sources.model import Extract, Kind, Original
 
@@ -71,11 +71,11 @@ def add_to_base(wish: Wish, original: Original, kind: Kind, extract: Extract) ->
         article.write_bytes(extract.data)
         language = wish.language or _language(entries) or _DEFAULT_LANGUAGE
         try:
-            write_draft(article, fact_file, force=wish.force, language=language)
+            given = Given(language, extract.known.published, extract.captions)
+            build_draft(article, fact_file, given, force=wish.force)
         except CuratorError as error:
             raise _about(original, article, error) from error
     text = fact_file.read_text(encoding="utf-8")
-    text = _without_captions(text, fact_file, extract)
     _replace(fact_file, _with_article(text, _article_fields(wish, original, kind, extract)))
     return _told(fact_file, is_new=True)
 
@@ -165,7 +165,6 @@ def _article_fields(
         "title": known.title,
         "publisher": known.publisher,
         "author": known.author,
-        "published": known.published,
         "retrieved": str(wish.today) if original.address else None,
         "address": original.address or known.address,
         "provenance": f"{provenance}; SHA-256 of the original: {original.sha256}",
@@ -186,22 +185,6 @@ def _with_article(text: str, fields: dict[str, str | None]) -> str:
         place = next(i for i, line in enumerate(lines) if line.startswith("  title:"))
         lines[place] = title
     return "\n".join([*lines[: at + 1], *added.values(), *lines[at + 1 :]])
-
-
-def _without_captions(text: str, file: Path, extract: Extract) -> str:
-    """A draft without the facts whose line is a picture's caption or credit."""
-    document = strict_yaml.parse(text, file)
-    facts = document.value["facts"]
-    starts = [document.line_of(("facts", at)) - 1 for at in range(len(facts))]
-    lines = text.split("\n")
-    ends = [*starts[1:], len(lines) - 1 if not lines[-1] else len(lines)]
-    left_out = {
-        number
-        for fact, start, end in zip(facts, starts, ends, strict=True)
-        if fact["line"] in extract.captions
-        for number in range(start, end)
-    }
-    return "\n".join(line for number, line in enumerate(lines) if number not in left_out)
 
 
 def _replace(file: Path, text: str) -> None:

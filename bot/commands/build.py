@@ -1,13 +1,15 @@
 """`sourceline build`: a draft of facts from an article."""
 
 import sys
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.facts.comparing import Likeness
     from bot.facts.merging import Merged
@@ -31,17 +33,19 @@ def build(
     ] = None,
 ) -> None:
     """Draft a fact file from an article: one fact a sentence, ready to curate or to use."""
-    from bot.facts.drafting import build_draft, draft
+    from bot.facts.drafting import Given, build_draft, draft
     from bot.facts.merging import merge_draft
 
     if merge and out is None:
         raise typer.BadParameter("give --out with --merge: the fact file to bring up to date")
+    given = Given(language, published)
     if out is None:
-        print(draft(article, language, published), end="")
+        print(draft(article, given), end="")
     elif merge:
-        _tell(_merged(merge_draft(article, out, force=force)))
+        with _as_text(article, out) as (text, captions):
+            _tell(_merged(merge_draft(text, out, captions=captions, force=force)))
     else:
-        drafted = build_draft(article, out, force=force, language=language, published=published)
+        drafted = build_draft(article, out, given, force=force)
         lines = [f"wrote {out}: {_count(drafted.facts, 'fact')} drafted"]
         if drafted.is_wrapped:
             lines.append(
@@ -49,6 +53,34 @@ def build(
                 f"`sourceline add {article}` joins its paragraphs"
             )
         _tell([*lines, *_likenesses(drafted.likenesses)])
+
+
+@contextmanager
+def _as_text(article: Path, out: Path) -> "Iterator[tuple[Path, frozenset[int]]]":
+    """The article as the base has it or would have it, and its lines that are captions.
+
+    One that lies elsewhere is read as `add` reads it: a saved page, say, becomes its text.
+    """
+    from bot.errors import CuratorError
+    from bot.facts.merging import stored_article
+    from bot.sources.originals import read_file
+    from bot.sources.reading import extract
+    from bot.terminal import progress_bar
+
+    if article.exists() and article.resolve() == stored_article(out).resolve():
+        yield article, frozenset()
+        return
+    with progress_bar(f"Reading {article}") as progress:
+        _, found = extract(read_file(article), progress)
+    with tempfile.TemporaryDirectory(prefix="sourceline-") as folder:
+        text = Path(folder, article.name)
+        text.write_bytes(found.data)
+        try:
+            yield text, found.captions
+        except CuratorError as error:
+            is_copy = error.file == str(text)
+            place = article if is_copy else error.file
+            raise CuratorError(place, error.line, error.reason) from error
 
 
 def _merged(merged: "Merged") -> list[str]:

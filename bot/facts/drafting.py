@@ -19,6 +19,7 @@ from bot.errors import CuratorError
 from bot.facts import anchors, comparing, layout
 from bot.facts.comparing import Known, Likeness
 from bot.facts.editing import FactFileEditor, replace_file
+from bot.facts.fact_notes import CAPTION, dropped
 from bot.facts.loader import ARTICLE_MAX_BYTES
 from bot.facts.proposing import propose, shown
 from bot.facts.schema import FactFile
@@ -28,14 +29,17 @@ from bot.facts.wrapping import is_wrapped
 _ID_MAX_CHARS = 60
 
 
-def draft(article: Path, language: str = "english", published: str | None = None) -> str:
-    """The YAML text of a fact file for an article: every statement, its line, what it proposes.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known of an article beside its text.
 
-    It names the article by its file name; `language` is a Snowball stemmer's name, `published`
-    the article's date as it states it. Raises `CuratorError` for an article that is missing,
-    empty, not UTF-8 text, or states nothing.
+    `language` is a Snowball stemmer's name, `published` its date as it states it, `captions`
+    are the 1-based lines that belong to it and are no facts.
     """
-    return _compose(article, read_article(article), article.name, language, published)
+
+    language: str = "english"
+    published: str | None = None
+    captions: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +55,30 @@ class Drafted:
     is_wrapped: bool
 
 
+def draft(article: Path, given: Given = Given()) -> str:
+    """The YAML text of a fact file for an article: every statement, its line, what it proposes.
+
+    It names the article by its file name. Raises `CuratorError` for an article that is
+    missing, empty, not UTF-8 text, or states nothing.
+    """
+    return _compose(article, read_article(article), article.name, given)
+
+
 def write_draft(
     article: Path, out: Path, *, force: bool = False, language: str = "english"
 ) -> Path:
     """Writes the draft to `out` and returns it; as `build_draft`, which says more of it."""
-    return build_draft(article, out, force=force, language=language).out
+    return build_draft(article, out, Given(language), force=force).out
 
 
 def build_draft(
-    article: Path,
-    out: Path,
-    *,
-    force: bool = False,
-    language: str = "english",
-    published: str | None = None,
+    article: Path, out: Path, given: Given = Given(), *, force: bool = False
 ) -> Drafted:
     """Writes the draft to `out`; the article is then where the loader looks.
 
     An article that lies elsewhere is copied byte for byte into the base that `out` belongs
-    to. `published` is the article's date as it states it. Drafts like other facts of the
-    base, or unlike them, carry a comment. Raises `CuratorError`, having written nothing,
+    to. Drafts that say the same as other facts of the base, or otherwise, carry a comment,
+    and what is no fact is noted at the end. Raises `CuratorError`, having written nothing,
     when `out` exists or another text has the article's name there; `force` replaces both.
     """
     data = read_article(article)
@@ -81,7 +89,7 @@ def build_draft(
         way_out = "`--merge` keeps what was put into it, `--force` replaces it"
         raise CuratorError(out, None, f"exists already; {way_out}")
     name, copy_to = _place(article, data, out, force)
-    text = _compose(article, data, name, language, published)
+    text = _compose(article, data, name, given)
     text, facts, likenesses = _annotated(out, text)
     try:
         if copy_to is not None:
@@ -134,10 +142,10 @@ def read_article(article: Path) -> bytes:
     return data
 
 
-def _compose(article: Path, data: bytes, name: str, language: str, published: str | None) -> str:
+def _compose(article: Path, data: bytes, name: str, given: Given) -> str:
     lines = anchors.decode(data)
     slug = _slug(article, data)
-    proposal = propose(lines, published=published)
+    proposal = propose(lines, published=given.published, captions=given.captions)
     facts = [
         {"id": f"{slug}-{number:03}", **fields} for number, fields in enumerate(proposal.fields, 1)
     ]
@@ -156,12 +164,13 @@ def _compose(article: Path, data: bytes, name: str, language: str, published: st
         "title": _title(article, lines),
         "sha256": hashlib.sha256(data).hexdigest(),
     }
-    if published and shown(published):
-        entry["published"] = shown(published)
-    file: dict[str, Any] = {"article": entry, "language": language}
+    if published := shown(given.published or ""):
+        entry["published"] = published
+    file: dict[str, Any] = {"article": entry, "language": given.language}
     if aliases := proposal.aliases(range(len(facts))):
         file["aliases"] = aliases
     text = _dump({**file, "facts": facts})
+    text += "".join(f"{dropped(CAPTION, quote)}\n" for quote in proposal.left_out)
     if len(text.encode()) > strict_yaml.MAX_BYTES:
         raise too_long
     return text

@@ -111,6 +111,10 @@ class FactFileEditor:
             self._blocks.remember(fact_id, quote)
         del self._facts[place]
 
+    def remember_no_fact(self, what: str, quote: str) -> None:
+        """Notes at the file's end that a sentence of the article is no fact but `what`, a word."""
+        self._blocks.remember(what, quote)
+
     def note(self, fact_id: str, label: str, notes: Sequence[str]) -> None:
         """Puts a comment above a fact for each note, in place of those of that label there.
 

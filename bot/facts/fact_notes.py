@@ -1,7 +1,8 @@
 """The comments that rules leave in a fact file for its curators, and read there again.
 
 Above a fact: `# orphaned: ...`, `# like: ...`, `# differs: ...`, taken away once they are over.
-At the end: `# dropped: ID: QUOTE` for each sentence that somebody decided is no fact. Pure.
+At the end: `# dropped: ID: QUOTE` for each sentence that somebody decided is no fact, with
+the word "caption" for an id where it belongs to a picture. Pure.
 """
 
 import re
@@ -10,6 +11,8 @@ from collections.abc import Sequence
 ORPHANED = "orphaned"
 LIKE = "like"
 DIFFERS = "differs"
+
+CAPTION = "caption"
 
 _NOTE = re.compile(rf"^[ \t]*# (?:{ORPHANED}|{LIKE}|{DIFFERS}): .*\n", re.MULTILINE)
 _DROPPED = re.compile(r"^[ \t]*# dropped: \S+: (.*?)\r?$", re.MULTILINE)

@@ -17,7 +17,7 @@ from bot.facts import anchors, comparing, layout
 from bot.facts.comparing import Known, Likeness
 from bot.facts.drafting import read_article
 from bot.facts.editing import FactFileEditor, replace_file
-from bot.facts.fact_notes import ORPHANED, dropped_quotes, one_line
+from bot.facts.fact_notes import CAPTION, ORPHANED, dropped_quotes, one_line
 from bot.facts.placing import Sought, place
 from bot.facts.proposing import Proposal, propose
 from bot.facts.schema import FactEntry, FactFile
@@ -46,10 +46,13 @@ class Merged:
     likenesses: tuple[Likeness, ...]
 
 
-def merge_draft(article: Path, out: Path, *, force: bool = False) -> Merged:
+def merge_draft(
+    article: Path, out: Path, *, captions: frozenset[int] = frozenset(), force: bool = False
+) -> Merged:
     """Brings the fact file `out` up to an article, and says what became of its facts.
 
-    An article that lies elsewhere replaces the one that the base has of it. Raises
+    An article that lies elsewhere replaces the one that the base has of it; its `captions` are
+    the lines that are no facts. Raises
     `CuratorError`, having written nothing, when one of them cannot be read, the file was
     changed meanwhile, or the article is another text (`force` takes it all the same).
     """
@@ -65,7 +68,7 @@ def merge_draft(article: Path, out: Path, *, force: bool = False) -> Merged:
     is_in_place = stored.exists() and stored.resolve() == article.resolve()
     if not is_in_place and not force:
         _refuse_another_text(article, out, places)
-    merged = _merge(editor, entry, lines, places, out)
+    merged = _merge(editor, entry, _Now(lines, places, captions), out)
     editor.set_article_field("sha256", digest)
     editor.save()
     if not is_in_place:
@@ -73,25 +76,30 @@ def merge_draft(article: Path, out: Path, *, force: bool = False) -> Merged:
     return merged
 
 
-def _merge(
-    editor: FactFileEditor,
-    entry: FactFile,
-    lines: Sequence[str],
-    places: Sequence[int | None],
-    out: Path,
-) -> Merged:
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """The article as it is now, and at which of its lines the quote of each fact stands."""
+
+    lines: Sequence[str]
+    places: Sequence[int | None]
+    captions: frozenset[int]
+
+
+def _merge(editor: FactFileEditor, entry: FactFile, now: _Now, out: Path) -> Merged:
     kept: list[str] = []
     moved: list[str] = []
     orphaned: list[str] = []
-    for fact, line in zip(entry.facts, places, strict=True):
+    for fact, line in zip(entry.facts, now.places, strict=True):
         if line is None:
-            editor.note(fact.id, ORPHANED, [_gone(lines, fact, near=len(orphaned) < _NEAREST_MAX)])
+            editor.note(
+                fact.id, ORPHANED, [_gone(now.lines, fact, near=len(orphaned) < _NEAREST_MAX)]
+            )
             orphaned.append(fact.id)
             continue
         editor.note(fact.id, ORPHANED, [])
         (kept if line == fact.line else moved).append(fact.id)
         editor.set_field(fact.id, "line", line)
-    new = _append_new(editor, entry, lines, places)
+    new = _append_new(editor, entry, now)
     there = [Known(fact.id, fact.quote, out.name) for fact in entry.facts]
     drafts = [Known(fact_id, quote, out.name) for fact_id, quote in new]
     likenesses = comparing.compare(drafts, [*there, *comparing.others(out)]) if drafts else []
@@ -100,17 +108,17 @@ def _merge(
     return Merged(out, tuple(kept), tuple(moved), tuple(orphaned), ids, tuple(likenesses))
 
 
-def _append_new(
-    editor: FactFileEditor,
-    entry: FactFile,
-    lines: Sequence[str],
-    places: Sequence[int | None],
-) -> list[tuple[str, str]]:
+def _append_new(editor: FactFileEditor, entry: FactFile, now: _Now) -> list[tuple[str, str]]:
     """Puts a fact for each statement that has none after the last; their ids and quotes."""
     text = editor.text()
     asked = [question for fact in entry.facts for question in fact.phrasings]
-    proposal = propose(lines, published=entry.article.published, asked=asked)
-    fresh = _uncovered(proposal, lines, entry.facts, places, dropped_quotes(text))
+    published = entry.article.published
+    proposal = propose(now.lines, published=published, asked=asked, captions=now.captions)
+    no_facts = dropped_quotes(text)
+    for quote in proposal.left_out:
+        if one_line(quote) not in no_facts:
+            editor.remember_no_fact(CAPTION, quote)
+    fresh = _uncovered(proposal, now, entry.facts, no_facts)
     ids = _free_ids(entry.article.id, text)
     new = []
     for at in fresh:
@@ -127,20 +135,16 @@ def _append_new(
 
 
 def _uncovered(
-    proposal: Proposal,
-    lines: Sequence[str],
-    facts: Sequence[FactEntry],
-    places: Sequence[int | None],
-    dropped: frozenset[str],
+    proposal: Proposal, now: _Now, facts: Sequence[FactEntry], dropped: frozenset[str]
 ) -> list[int]:
     """The places of the statements of which no fact quotes any part, and that were not dropped."""
     quoted: dict[int, list[tuple[int, int]]] = {}
-    for fact, line in zip(facts, places, strict=True):
+    for fact, line in zip(facts, now.places, strict=True):
         if line is not None:
-            quoted.setdefault(line, []).extend(_spans(lines[line - 1], fact.quote))
+            quoted.setdefault(line, []).extend(_spans(now.lines[line - 1], fact.quote))
     return [
         at
-        for at, (statement, (start, end)) in enumerate(_located(proposal.statements, lines))
+        for at, (statement, (start, end)) in enumerate(_located(proposal.statements, now.lines))
         if one_line(statement.quote) not in dropped
         and not any(
             begun < end and start < ended for begun, ended in quoted.get(statement.line, ())
@@ -183,6 +187,12 @@ def _gone(lines: Sequence[str], fact: FactEntry, *, near: bool) -> str:
     line, text = found
     cut = text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"
     return f"the article does not say this any more; line {line} is nearest: {cut}"
+
+
+def stored_article(out: Path) -> Path:
+    """Where the base has the article of a fact file; raises `CuratorError` for an unsound one."""
+    entry = FactFile.model_validate(strict_yaml.load(FactFileEditor.open(out).text(), out))
+    return _stored(out, entry.article.file)
 
 
 def _stored(out: Path, name: str) -> Path:

@@ -4,7 +4,7 @@ Everything here is found by rule and marked as a draft, for a person to look at.
 rule fills which field; ids, files and the written form are for `drafting` and `merging`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,11 +23,12 @@ _SHOWN_MAX_CHARS = 200
 class Proposal:
     """The statements of an article in reading order, and beside each the fields of its fact.
 
-    The fields are a `FactEntry`'s without the id.
+    The fields are a `FactEntry`'s without the id. `left_out` are the sentences of captions.
     """
 
     statements: tuple[Statement, ...]
     fields: tuple[dict[str, Any], ...]
+    left_out: tuple[str, ...] = ()
 
     def aliases(self, places: Sequence[int]) -> dict[str, list[str]]:
         """The other names of things that the statements at these places spell out."""
@@ -40,19 +41,26 @@ class Proposal:
 
 
 def propose(
-    lines: Sequence[str], *, published: str | None = None, asked: Sequence[str] = ()
+    lines: Sequence[str],
+    *,
+    published: str | None = None,
+    asked: Sequence[str] = (),
+    captions: Set[int] = frozenset(),
 ) -> Proposal:
     """A fact for each statement in the lines of an article.
 
     `published` is the article's date as it is given: what a fact speaks of as long as its own
-    sentence names none. No question of `asked` is proposed again.
+    sentence names none. No question of `asked` is proposed again. What stands in a line of
+    `captions` is no fact.
     """
     # What the judge of quotes would not find again is no quote: "5" within "1.5", say.
-    found = tuple(
+    standing = [
         statement
         for statement in statements(lines)
         if stands_in(lines[statement.line - 1], statement.quote)
-    )
+    ]
+    found = tuple(statement for statement in standing if statement.line not in captions)
+    left_out = tuple(statement.quote for statement in standing if statement.line in captions)
     taken = {question.casefold() for question in asked}
     dated = plain(published or "")
     by_name = _names(found)
@@ -60,7 +68,7 @@ def propose(
         _fields(statement, context, names, dated, taken)
         for statement, context, names in zip(found, contexts(found), by_name, strict=True)
     )
-    return Proposal(found, fields)
+    return Proposal(found, fields, left_out)
 
 
 def shown(text: str) -> str:

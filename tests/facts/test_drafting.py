@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import CuratorError
-from bot.facts.drafting import draft, write_draft
+from bot.facts.drafting import Given, build_draft, draft, write_draft
 from bot.facts.loader import load_base
 
 TEXT = (
@@ -65,6 +65,42 @@ def test_a_question_of_the_article_is_its_answers_phrasing_once(tmp_path: Path) 
         ("Ely did.", ("Who won it?",)),
         ("A town.", ()),
     ]
+
+
+def test_what_is_known_beside_the_text_is_in_the_draft(article: Path) -> None:
+    out = article.parent / "ely.yaml"
+    build_draft(article, out, Given(published="May 2024", captions=frozenset({7})))
+    base = load_base(out)
+    assert [(fact.quote, fact.as_of) for fact in base.facts] == [
+        ("It was opened in 1910.", "1910"),
+        ("It cost £400.", "2024-05"),
+    ]
+    assert base.articles[0].published == "May 2024"
+    assert out.read_text("utf-8").endswith("# dropped: caption: Tolls ended: no more.\n")
+
+
+def test_a_language_that_there_is_not_is_named(article: Path) -> None:
+    with pytest.raises(CuratorError, match="language: must be one of arabic"):
+        build_draft(article, article.parent / "ely.yaml", Given("elvish"))
+    assert not (article.parent / "ely.yaml").exists()
+
+
+def test_drafts_that_the_base_says_already_or_otherwise_carry_a_comment(tmp_path: Path) -> None:
+    drafted = []
+    for name, text in (
+        ("one", "The bridge was opened in 1910. Tolls on it ended."),
+        ("two", "The bridge opened in 1912. The tolls on it ended."),
+    ):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+        drafted.append(build_draft(tmp_path / f"{name}.txt", tmp_path / f"{name}.yaml"))
+    assert [(found.fact_id, found.label) for found in drafted[1].likenesses] == [
+        ("two-001", "differs"),
+        ("two-002", "like"),
+    ]
+    text = (tmp_path / "two.yaml").read_text(encoding="utf-8")
+    assert "# differs: one-001 in one.yaml has 1910 where this has 1912: The bridge" in text
+    assert "# like: one-002 in one.yaml says the same: Tolls on it ended.\n- id: two-002" in text
+    assert drafted[0].likenesses == ()
 
 
 def test_the_supplied_article_yields_what_it_states() -> None:

@@ -181,6 +181,16 @@ def test_new_names_become_aliases_and_those_there_stay(article: Path, out: Path)
     assert load_base(out).aliases == {"ETB": ("Ely Tin Band",), "ESC": ("Ely Sea Club",)}
 
 
+def test_captions_are_noted_as_no_facts_and_stay_so_in_later_merges(
+    article: Path, out: Path
+) -> None:
+    article.write_text(TEXT + "\nThe bridge by night.\n", encoding="utf-8")
+    for captions in (frozenset({7}), frozenset[int](), frozenset({7})):
+        assert merge_draft(article, out, captions=captions).new == ()
+    noted = "# dropped: caption: The bridge by night.\n"
+    assert out.read_text(encoding="utf-8").count(noted) == 1
+
+
 PARTS = st.sampled_from(
     [
         "The bridge was opened in 1910.",
