@@ -143,6 +143,8 @@ def _print_quote(console: Console, found: Found) -> None:
     if found.fact.as_of:
         source += f", as of {found.fact.as_of}"
     console.print(Text(source, style="dim"))
+    if found.fact.context:
+        console.print(Text(f"Context: “{found.fact.context}”", style="dim"))
     if found.fact.caveat:
         console.print(Text(f"Note: {found.fact.caveat}", style="italic"))
     if found.fact.credit:

@@ -117,12 +117,16 @@ def test_check_passes_on_the_seeds_and_names_each_fault(tmp_path: Path) -> None:
 
 def test_a_built_base_answers_as_it_is(tmp_path: Path) -> None:
     article = tmp_path / "note.txt"
-    article.write_text("The lab opens at nine.\n\nVisitors need a badge.\n", encoding="utf-8")
+    text = "The lab opens at nine.\n\nVisitors need a badge. They get it at the gate.\n"
+    article.write_text(text, encoding="utf-8")
     out = tmp_path / "base" / "facts" / "note.yaml"
     assert sourceline("build", str(article), "--out", str(out)).returncode == 0
     ran = sourceline("ask", "--json", "--facts", str(tmp_path / "base"), "do visitors need a badge")
     match = json.loads(ran.stdout)["matches"][0]
     assert (match["quote"], match["line"]) == ("Visitors need a badge.", 3)
+    ran = sourceline("ask", "--facts", str(tmp_path / "base"), "where do they get it at the gate")
+    assert "“They get it at the gate.”" in ran.stdout
+    assert "Context: “Visitors need a badge.”" in ran.stdout
 
 
 def test_an_edited_article_is_merged_and_counted(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import sys
 import tempfile
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,8 +71,8 @@ def _as_text(article: Path, out: Path) -> "Iterator[tuple[Path, frozenset[int]]]
     if article.exists() and article.resolve() == stored_article(out).resolve():
         yield article, frozenset()
         return
-    with progress_bar(f"Reading {article}") as progress:
-        _, found = extract(read_file(article), progress)
+    with progress_bar() as tell:
+        _, found = extract(read_file(article), partial(tell, f"Reading {article}"))
     with tempfile.TemporaryDirectory(prefix="sourceline-") as folder:
         text = Path(folder, article.name)
         text.write_bytes(found.data)

@@ -30,6 +30,8 @@ MESSAGE_TEXT_MAX = 12_000
 BLOCKS_FREE, TEXT_FREE = 6, 2 * ASKED_MAX
 # A caveat is a sentence; this only bounds what a careless file could do to a message.
 CAVEAT_MAX = 1000
+# What a quote leans on is one too, and rarely longer.
+CONTEXT_MAX = 240
 # The plain text of a message names this many sources at most; the blocks show them all.
 TOLD_MAX = 3
 
@@ -74,10 +76,11 @@ def source_line(fact: Fact) -> str:
 
 
 def beneath(fact: Fact) -> list[Block]:
-    """What stands beneath a source: the caveat, then who curated it."""
+    """What stands beneath a source: what the quote leans on, the caveat, then who curated it."""
+    context = f"Context: “{clipped(fact.context, CONTEXT_MAX)}”" if fact.context else ""
     caveat = f"Caveat: {clipped(fact.caveat, CAVEAT_MAX)}" if fact.caveat else ""
     credit = clipped(fact.credit, ASKED_MAX)
-    return [block for words in (caveat, credit) if words for block in small(words)]
+    return [block for words in (context, caveat, credit) if words for block in small(words)]
 
 
 def quoted_lines(quoted: Quotable) -> list[Block]:

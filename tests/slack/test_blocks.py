@@ -94,6 +94,17 @@ def test_the_caveat_is_shown(base: FactBase) -> None:
     assert "Caveat: The city's own figure." in texts(message.blocks)
 
 
+def test_the_sentence_that_a_quote_leans_on_is_shown_beneath_it(base: FactBase) -> None:
+    leaning = replace(base.facts[2], context="The harbour bridge is old.")
+    message = answer_message(Answered("q", 0.9, (Found(leaning, 0.9, None),)), standing)
+    shown = texts(message.blocks)
+    assert (
+        shown.index("Context: “The harbour bridge is old.”")
+        == shown.index("Caveat: The city's own figure.") - 1
+    )
+    assert "old" not in message.text
+
+
 def test_the_text_is_quote_and_source_and_escaped(base: FactBase) -> None:
     message = answer_message(answered(base, 2), standing)
     assert message.text == (
@@ -175,6 +186,7 @@ def test_sources_that_disagree_at_any_length_keep_to_the_limits(
     fact = base.facts[2]
     title = replace(fact.article, title="t" * 900)
     long = replace(fact, article=title, quote="x" * 20_000, caveat="c" * 5000, curated_by="n" * 900)
+    long = replace(long, context="k" * 5000)
     answer = Answered("q", 0.9, (Found(long, 0.9, (5, 9)),), (long,) * 8)
     message = answer_message(answer, standing, Asked("q" * 900, "k" * 200, private))
     check_blocks(list(message.blocks))
@@ -191,7 +203,10 @@ def test_lines_to_choose_from_each_have_a_button(base: FactBase) -> None:
     message = choice_message(base.facts, choices)
     check_blocks(list(message.blocks))
     assert texts(message.blocks).count("Post this line") == 3
-    long = [replace(fact, quote="x" * 9000, caveat="c" * 2000) for fact in base.facts]
+    long = [
+        replace(fact, quote="x" * 9000, caveat="c" * 2000, context="k" * 2000)
+        for fact in base.facts
+    ]
     check_blocks(list(choice_message(long, choices).blocks))
 
 
