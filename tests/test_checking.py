@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,10 @@ import yaml
 from bot.answering import Answerer, Thresholds
 from bot.checking import formats
 from bot.checking.checkup import Checkup, check_up
+from bot.checking.mending import Mended, mend
 from bot.facts.base import FactBase
 from bot.facts.findings import Finding
+from bot.facts.loader import survey
 
 ARTICLE = (
     "The bridge at Ely was opened in 1910.",
@@ -198,6 +201,64 @@ def test_statements_without_a_fact_and_articles_without_any_are_noted(write: Wri
 def test_a_part_of_a_statement_covers_it(write: Write) -> None:
     base = write({**OPENED, "quote": "opened in 1910"}, COST, TOLLS)
     assert check_up(base, TODAY).coverage[0].without == ()
+
+
+def test_two_figures_for_one_thing_are_noted_until_they_are_linked(write: Write) -> None:
+    lines = (*ARTICLE, "The bridge at Ely was opened in 1911.")
+    other = {"id": "other", "quote": lines[3], "line": 4}
+    (noted,) = found(write(OPENED, COST, TOLLS, other, lines=lines), "contradiction")
+    assert (noted.severity, noted.fact) == ("note", "other")
+    assert '"opened" (' in noted.reason
+    assert "1911 here, 1910 there" in noted.reason
+    linked = {**other, "contradicts": ["opened"]}
+    assert found(write(OPENED, COST, TOLLS, linked, lines=lines), "contradiction") == []
+    gone = {**other, "quote": "The bridge at Ely was opened in 1912."}
+    assert found(write(OPENED, COST, TOLLS, gone, lines=lines), "contradiction") == []
+
+
+def test_two_facts_that_say_the_same_are_noted(write: Write) -> None:
+    lines = (*ARTICLE, "It was in 1910 the bridge at Ely was opened.")
+    other = {"id": "other", "quote": lines[3], "line": 4}
+    (noted,) = found(write(OPENED, COST, TOLLS, other, lines=lines), "duplicate")
+    assert (noted.severity, noted.fact) == ("note", "other")
+
+
+def edit(base: Path, *lines: str) -> None:
+    """Makes the article of a base another text, which its fact file knows nothing of."""
+    text = "".join(f"{line}\n" for line in lines)
+    (base / "articles" / "ely.txt").write_text(text, encoding="utf-8")
+
+
+def test_mending_puts_lines_and_the_digest_right_and_nothing_else(write: Write) -> None:
+    base = write({**OPENED, "phrasings": ["When?"]}, COST, TOLLS)
+    file = base / "facts" / "ely.yaml"
+    file.write_text("# Kept by hand.\n" + file.read_text("utf-8"), encoding="utf-8")
+    before = file.read_text("utf-8")
+    edit(base, "A new line.", *ARTICLE)
+    assert mend(survey(base)) == [Mended(file, 3, digest=True)]
+    assert check_up(base, TODAY).count("warning") == 0
+    sha256 = hashlib.sha256((base / "articles" / "ely.txt").read_bytes()).hexdigest()
+    wanted = re.sub("sha256: .*", f"sha256: {sha256}", before)
+    for was in (3, 2, 1):
+        wanted = wanted.replace(f"line: {was}\n", f"line: {was + 1}\n")
+    assert file.read_text("utf-8") == wanted
+    assert mend(survey(base)) == []
+
+
+def test_mending_leaves_a_quote_that_is_gone_to_a_person(write: Write) -> None:
+    base = write(OPENED, COST, TOLLS)
+    edit(base, "A new line.", ARTICLE[0], "It cost £500 to build.", ARTICLE[2])
+    assert mend(survey(base)) == [Mended(base / "facts" / "ely.yaml", 2, digest=True)]
+    assert [each.fact for each in found(base, "orphaned")] == ["cost"]
+    assert found(base, "moved") == found(base, "changed") == []
+
+
+def test_a_broken_base_is_not_mended(write: Write) -> None:
+    base = write(OPENED, {**COST, "id": "opened"}, TOLLS)
+    edit(base, "A new line.", *ARTICLE)
+    before = (base / "facts" / "ely.yaml").read_text("utf-8")
+    assert mend(survey(base)) == []
+    assert (base / "facts" / "ely.yaml").read_text("utf-8") == before
 
 
 def test_json_has_every_finding_with_its_place(write: Write) -> None:

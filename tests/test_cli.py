@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -113,6 +114,21 @@ def test_check_passes_on_the_seeds_and_names_each_fault(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert f"{out}:" in ran.stdout
     assert "The lab opens at nine." in ran.stdout
+
+
+def test_check_mends_what_moved_and_fails_for_warnings_only_when_strict(tmp_path: Path) -> None:
+    base = shutil.copytree(ROOT / "seeds", tmp_path / "base")
+    (article,) = (base / "articles").iterdir()
+    article.write_bytes(b"A line above all others.\n" + article.read_bytes())
+    check = ("check", "--facts", str(base))
+    ran = sourceline(*check)
+    assert (ran.returncode, ran.stdout.count(": warning: the quote of ")) == (0, 23)
+    assert sourceline(*check, "--strict").returncode == 1
+    assert "::warning file=" in sourceline(*check, "--format", "github").stdout
+    assert json.loads(sourceline(*check, "--json").stdout)["warnings"] == 24
+    mended = sourceline(*check, "--strict", "--write")
+    assert (mended.returncode, mended.stderr.count("23 moved, sha256")) == (0, 1)
+    assert "A line above all others." in sourceline(*check, "--coverage").stdout
 
 
 def test_a_built_base_answers_as_it_is(tmp_path: Path) -> None:

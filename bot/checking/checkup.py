@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.answering import Answerer
 from bot.checking.coverage import Coverage, coverage, unused_articles
+from bot.checking.disagreement import duplicates, unlinked
 from bot.checking.names import clashing_aliases
 from bot.checking.questions import answered_near_misses, colliding_phrasings
 from bot.checking.validity import out_of_date
@@ -59,6 +60,8 @@ def _all(known: Survey, directory: Path, today: date) -> Iterator[Finding]:
     yield from colliding_phrasings(known.files, known.base)
     yield from out_of_date(known.files, today)
     yield from clashing_aliases(known.files)
+    yield from unlinked(known.files, known.base)
+    yield from duplicates(known.files, known.base)
     yield from unused_articles(directory, known.base)
 
 

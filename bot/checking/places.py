@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.facts.base import Fact, FactBase
 from bot.facts.findings import Finding, Severity
 from bot.facts.schema import FactEntry, FactFile
 from bot.strict_yaml import Document, Location
@@ -34,3 +35,13 @@ def facts_of(files: Files) -> Iterator[Place]:
     for document, entry in files:
         for index, fact in enumerate(entry.facts):
             yield Place(document, entry, index, fact)
+
+
+def are_linked(base: FactBase, place: Place, other: Place) -> bool:
+    """Whether one of two facts of a base is said to contradict or to supersede the other."""
+    one, two = base.by_id[place.fact.id], base.by_id[other.fact.id]
+    return _names(one, two) or _names(two, one)
+
+
+def _names(fact: Fact, other: Fact) -> bool:
+    return other.id in fact.contradicts or other.id == fact.superseded_by

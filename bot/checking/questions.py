@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from bot.answering import Answered, Answerer
-from bot.checking.places import Files, Place, facts_of
-from bot.facts.base import Fact, FactBase
+from bot.checking.places import Files, Place, are_linked, facts_of
+from bot.facts.base import FactBase
 from bot.facts.findings import Finding
 from bot.matching.names import folded
 
@@ -37,7 +37,7 @@ def _collisions(place: Place, base: FactBase, claimed: dict[str, Place]) -> Iter
         elif words:
             own.add(words)
             other = claimed.setdefault(words, place)
-            if other is not place and not _related(base, fact.id, other.fact.id):
+            if other is not place and not are_linked(base, place, other):
                 yield place.finding(within, "warning", COLLIDING, _both(place, other, phrasing))
 
 
@@ -60,12 +60,3 @@ def answered_near_misses(files: Files, answerer: Answerer) -> Iterator[Finding]:
             if isinstance(answer, Answered) and answer.matches[0].fact.id == place.fact.id:
                 reason = f'"{place.fact.id}" answers "{near_miss}", which it must not'
                 yield place.finding(("near_misses", number), "error", NEAR_MISS, reason)
-
-
-def _related(base: FactBase, one_id: str, other_id: str) -> bool:
-    one, other = base.by_id[one_id], base.by_id[other_id]
-    return _names(one, other) or _names(other, one)
-
-
-def _names(fact: Fact, other: Fact) -> bool:
-    return other.id in fact.contradicts or other.id == fact.superseded_by

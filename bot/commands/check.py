@@ -1,6 +1,8 @@
 """`sourceline check`: whether the fact base is sound."""
 
+import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,6 +28,9 @@ def check(
         Format, typer.Option("--format", help="Plain lines, JSON, or GitHub's annotations.")
     ] = Format.PLAIN,
     strict: Annotated[bool, typer.Option(help="Fail for warnings too.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Put moved lines and digests right in the fact files.")
+    ] = False,
     coverage: Annotated[bool, typer.Option(help="List the statements without a fact.")] = False,
 ) -> None:
     """Check every quote against its article, and what else a curator should look at."""
@@ -37,6 +42,8 @@ def check(
     from bot.settings import load
 
     settings = load(facts)
+    if write:
+        _mend(settings.facts)
     found = check_up(settings.facts, date.today(), lambda base: Answerer(base, settings.thresholds))
     if as_json or form is Format.JSON:
         print(formats.as_json(found))
@@ -46,6 +53,16 @@ def check(
         _print(found, coverage=coverage)
     if found.count("error") or (strict and found.count("warning")):
         raise typer.Exit(1)
+
+
+def _mend(folder: Path) -> None:
+    from bot.checking.mending import mend
+    from bot.facts.loader import survey
+
+    for mended in mend(survey(folder)):
+        parts = [f"{mended.lines} moved"] if mended.lines else []
+        parts += ["sha256"] if mended.digest else []
+        print(f"mended {mended.file}: {', '.join(parts)}", file=sys.stderr)
 
 
 def _print(found: "Checkup", *, coverage: bool) -> None:
