@@ -85,6 +85,7 @@ def test_a_fact_whose_article_changed_is_not_among_the_newest(
     assert withheld_count(base) == 2
     base.articles[0].path.unlink()
     assert withheld_count(base) == 3
+    assert withheld_count(replace(base, facts=base.facts[1:], withheld=base.facts[:1])) == 3
 
 
 def test_a_curator_sees_the_questions_that_wait(

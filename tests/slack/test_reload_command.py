@@ -1,8 +1,11 @@
 """`/fact reload`, as conversations: who may, and what they are told."""
 
-import pytest
-from conversation import Talk, private, shown
+from dataclasses import replace
 
+import pytest
+from conversation import OPENED, Talk, private, shown
+
+from bot.answering import Answerer
 from bot.errors import CuratorError
 from bot.facts.base import FactBase
 from bot.facts.findings import Finding
@@ -72,6 +75,34 @@ def test_a_question_about_reloading_is_a_question(
         slack.command(cleo, general, "/fact", "reload the bridge?")
         private(slack, cleo, general, 1)
     assert files.asked == 0
+
+
+def test_more_goes_on_from_an_answer_whose_fact_leaves_the_base_meanwhile(
+    talk: Talk, ann: User, base: FactBase, answerer: Answerer
+) -> None:
+    without = Answerer(replace(base, facts=base.facts[1:]), answerer.thresholds)
+    bases = [answerer]
+    with talk(answerer=lambda: bases.pop() if len(bases) > 1 else bases[0]) as slack:
+        slack.dm(ann, OPENED)
+        slack.wait_for(lambda: slack.messages(slack.im(ann))[1:])
+        # One look at the base of before, and then only that of after.
+        bases[:] = [without, answerer]
+        slack.dm(ann, "more")
+        reply = slack.wait_for(lambda: slack.messages(slack.im(ann))[3:])[0]
+    assert "Error" not in reply.text
+
+
+def test_a_withheld_fact_is_known_by_its_name_and_not_quoted(
+    talk: Talk, ann: User, general: Channel, base: FactBase, answerer: Answerer
+) -> None:
+    base.articles[0].path.write_text("The bridge fell.\n", encoding="utf-8")
+    left = replace(base, facts=base.facts[1:], withheld=base.facts[:1])
+    reloaded = Answerer(left, answerer.thresholds)
+    with talk(answerer=lambda: reloaded) as slack:
+        slack.command(ann, general, "/fact", "fact bridge-opened")
+        body = shown(private(slack, ann, general, 1)[-1])
+    assert "withheld: The harbour bridge has changed" in body
+    assert base.facts[0].quote not in body
 
 
 def test_many_findings_are_counted_and_all_fits_slack(base: FactBase) -> None:

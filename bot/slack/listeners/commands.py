@@ -109,10 +109,11 @@ def _article(articles: tuple[Article, ...], name: str) -> Article | None:
 
 def _fact(services: Services, question: Question, name: str) -> Message | None:
     answerer = services.answerer()
-    id = nearest_name(name, answerer.base.by_id)
+    known = {fact.id: fact for fact in (*answerer.base.withheld, *answerer.base.facts)}
+    id = nearest_name(name, known)
     if id is None:
         return None
-    fact, rules = answerer.base.by_id[id], rules_for(services, question)
+    fact, rules = known[id], rules_for(services, question)
     if rules.topics and set(rules.topics).isdisjoint(fact.topics):
         return topics_only(rules)
     return fact_message(fact, answerer.base.disagreeing(fact), answerer.still_stands)

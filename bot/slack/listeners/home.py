@@ -44,7 +44,7 @@ def show_home(services: Services, job: Job) -> None:
 
 def withheld_count(base: FactBase) -> int:
     """How many facts are not quoted now, since their articles changed; reads each article once."""
-    count = 0
+    count = len(base.withheld)
     for path, facts in groupby(base.facts, key=lambda fact: fact.article.path):
         try:
             lines = decode(path.read_bytes())

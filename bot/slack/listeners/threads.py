@@ -7,7 +7,7 @@ are left alone. In a direct message, and with a mention, the short words work al
 import logging
 from dataclasses import replace
 
-from bot.answering import Answered
+from bot.answering import Answered, Answerer
 from bot.errors import StateError
 from bot.slack.blocks import Message, notice, withheld_message
 from bot.slack.channel_rules import addressed, is_permitted, rules_for
@@ -99,7 +99,7 @@ def _go_on(services: Services, job: Job, question: Question, last: Given, asks: 
     if fact is None or last.outcome not in {"answered", "suggestions"}:
         return False
     if asks == "more":
-        return _next_line(services, job, question, last)
+        return _next_line(services, job, question, last, answerer)
     if not answerer.still_stands(fact):
         return _say(services, job, question, last, withheld_message(fact))
     if asks == "source":
@@ -111,9 +111,14 @@ def _go_on(services: Services, job: Job, question: Question, last: Given, asks: 
     return _say(services, job, question, last, why_message(found, again.confidence))
 
 
-def _next_line(services: Services, job: Job, question: Question, last: Given) -> bool:
-    """Quotes the next match of the question that was answered last."""
-    answerer, rules = services.answerer(), rules_for(services, question)
+def _next_line(
+    services: Services, job: Job, question: Question, last: Given, answerer: Answerer
+) -> bool:
+    """Quotes the next match of the question that was answered last.
+
+    `answerer` knows the fact of that answer, which the one of a moment later may not.
+    """
+    rules = rules_for(services, question)
     again = answerer.answer(last.question, limit=MATCHES_MAX)
     # Suggestions were all shown at once.
     shown = last.fact_ids[:1] if last.outcome == "answered" else last.fact_ids
