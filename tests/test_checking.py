@@ -270,13 +270,33 @@ def test_json_has_every_finding_with_its_place(write: Write) -> None:
     assert finding["line"] == checkup.findings[0].line
 
 
-def test_annotations_name_file_and_line_and_escape_what_would_end_them() -> None:
+def test_annotations_name_file_and_line_and_escape_what_would_end_them(tmp_path: Path) -> None:
     finding = Finding("a,b:c%.yaml", 3, "note", "x", "50% of it\nand more", None)
-    assert formats.as_github([finding]) == [
+    assert formats.as_github([finding], tmp_path) == [
         "::notice file=a%2Cb%3Ac%25.yaml,line=3::50%25 of it%0Aand more"
     ]
-    whole = Finding("a.yaml", None, "error", "x", "no")
-    assert formats.as_github([whole]) == ["::error file=a.yaml::no"]
+    whole = Finding(str(tmp_path / "facts" / "a.yaml"), None, "error", "x", "no")
+    assert formats.as_github([whole], tmp_path) == ["::error file=facts/a.yaml::no"]
+
+
+def test_a_sarif_log_has_a_result_for_each_finding(tmp_path: Path) -> None:
+    named = Finding(str(tmp_path / "a b.yaml"), 3, "warning", "moved", "went", "x")
+    whole = Finding("/elsewhere/a.yaml", None, "note", "moved", "no")
+    (run,) = json.loads(formats.as_sarif([named, whole], tmp_path))["runs"]
+    assert run["tool"]["driver"]["rules"] == [{"id": "moved"}]
+    first, second = run["results"]
+    assert (first["ruleId"], first["level"], first["message"]["text"]) == (
+        "moved",
+        "warning",
+        "went",
+    )
+    assert first["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "a%20b.yaml"},
+        "region": {"startLine": 3},
+    }
+    assert second["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "/elsewhere/a.yaml"}
+    }
 
 
 def test_a_broken_base_is_shown_in_json_too() -> None:
