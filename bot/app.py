@@ -29,6 +29,7 @@ from bot.matching.minilm.semantic import semantic
 from bot.reload import LiveBase, Made
 from bot.settings import Settings
 from bot.slack.bolt_app import build_bolt_app, drain
+from bot.slack.corrections import log_outdated
 from bot.slack.digest_posts import digest_runner
 from bot.slack.jobs import sweep
 from bot.slack.listeners import TRIGGERS
@@ -208,6 +209,7 @@ class Bot:
         except RetryLater as later:
             _log.info("Askers are told later (%s)", later.code)
             return told_of
+        log_outdated(self.services)
         if told:
             _log.info("told %d askers of a source for their question", told)
         return revision

@@ -20,6 +20,7 @@ from bot.commands.audit import audit
 from bot.commands.build import build
 from bot.commands.check import check
 from bot.commands.common import Facts, answerer_of, console
+from bot.commands.correct import correct
 from bot.commands.curate import curate
 from bot.commands.evaluate import evaluate
 from bot.errors import SourcelineError
@@ -39,6 +40,7 @@ app.command()(check)
 app.command()(build)
 app.command()(curate)
 app.command()(audit)
+app.command()(correct)
 app.command(name="eval")(evaluate)
 
 

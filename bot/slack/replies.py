@@ -5,7 +5,14 @@ import secrets
 from collections.abc import Callable
 from typing import TypeVar
 
-from bot.errors import AskerError, DeliveryError, GoneForGood, OutcomeUnknown, RetryLater
+from bot.errors import (
+    AskerError,
+    DeliveryError,
+    GoneForGood,
+    OutcomeUnknown,
+    RetryLater,
+    StateError,
+)
 from bot.slack.blocks import Message
 from bot.slack.outbox import deliver, outgoing
 from bot.slack.outcomes import NOT_THERE
@@ -21,6 +28,7 @@ from bot.slack.question import (
 )
 from bot.slack.services import Services
 from bot.state.answers import Given
+from bot.state.audit import Event, quoted
 
 # How often one reply is tried, and how long a worker waits for one try; a job that needs
 # more is left in the inbox.
@@ -51,11 +59,23 @@ def reply(
     """
     if question.surface == "command":
         reply_privately(services, question, message)
+        if given is not None:
+            record_private(services, question, message)
         return None
     key = f"{purpose}:{question.channel_id}:{question.ts or secrets.token_hex(8)}"
     place = question.channel_id, question.reply_thread_ts
     planned = outgoing(question.team_id, key, message, *place, given)
     return patiently(services, lambda: deliver(services, planned))
+
+
+def record_private(services: Services, question: Question, message: Message) -> None:
+    """Records that an answer was shown to its asker only, who is not named; after it was."""
+    revision = services.answerer().base.revision
+    place = question.channel_id, "", quoted(message.quotes)
+    try:
+        services.audit.append(question.team_id, Event("given", *place, revision, services.clock()))
+    except StateError:
+        _log.exception("A private answer is not recorded")
 
 
 def reply_privately(

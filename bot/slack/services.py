@@ -15,6 +15,7 @@ from bot.slack.right_of_way import RightOfWay
 from bot.slack.roles import Roles
 from bot.slack.tally import Tally
 from bot.state.answers import Answers
+from bot.state.audit import Audit
 from bot.state.channel_settings import ChannelSettingsStore
 from bot.state.digest_log import DigestLog
 from bot.state.digest_news import DigestNews
@@ -70,3 +71,8 @@ class Services:
     curation: Curation = field(default_factory=Curation)
     changed: Callable[[], None] = _nothing
     reload: Callable[[], Outcome] = nothing_to_reload
+
+    @property
+    def audit(self) -> Audit:
+        """The record of what was told."""
+        return self.answers.audit

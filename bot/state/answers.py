@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, desc, select, update
 
-from bot.state.audit import Event, append, quoted
+from bot.state.audit import Audit, Event, append, quoted
 from bot.state.database import Database, insert_once
 from bot.state.schema import answers
 
@@ -53,7 +53,8 @@ def record(
 ) -> None:
     """Remembers an answer in a transaction of the caller's; a known one is left as it was."""
     if given.outcome == CORRECTED:
-        corrected = given.channel_id, given.question_ts, quoted(says.facts)
+        facts = _corrected(given, says)
+        corrected = given.channel_id, given.question_ts, facts
         append(connection, team_id, Event("corrected", *corrected, says.revision, now))
         return
     values = {
@@ -73,6 +74,12 @@ def record(
         append(connection, team_id, Event("given", *here, says.revision, now))
 
 
+def _corrected(given: Given, says: Quoted) -> tuple[tuple[str, str], ...]:
+    """The facts that a correction is about, with the words that it quotes in their place."""
+    words = says.facts[0][1] if says.facts else ""
+    return quoted((fact_id, words) for fact_id in given.fact_ids)
+
+
 def told(
     connection: Connection,
     team_id: str,
@@ -90,10 +97,11 @@ def told(
 
 
 class Answers:
-    """Each method is one transaction of its own."""
+    """Each method is one transaction of its own. `audit` is the record that goes with them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.audit = Audit(database)
 
     def record(self, team_id: str, given: Given, now: datetime, says: Quoted = NOTHING) -> None:
         """Remembers an answer; one that is known already is left as it was."""

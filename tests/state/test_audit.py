@@ -138,6 +138,7 @@ def test_a_correction_is_in_the_chain_under_the_message_that_it_corrects(
     Answers(database).record("T1", correction, NOW, SAYS)
     (row,) = Audit(database).of_message("T1", "C1", "10.2")
     assert row.event.kind == "corrected"
+    assert dict(row.event.facts) == dict.fromkeys("ab", words_digest("Opened in 1931."))
     assert Answers(database).at("T1", "C1", "11.0") is None, "it answers nothing"
 
 

@@ -28,7 +28,7 @@ from bot.slack.listeners.digest import post_digests_now, show_digests
 from bot.slack.listeners.reload import reload_base
 from bot.slack.listeners.topics import topics_for
 from bot.slack.question import Question
-from bot.slack.replies import reply_privately
+from bot.slack.replies import record_private, reply_privately
 from bot.slack.services import Services
 
 
@@ -42,6 +42,8 @@ def carry_out(services: Services, job: Job, question: Question) -> bool:
     message = subcommand(services, question)
     if message is not None and job.may_post():
         reply_privately(services, question, message)
+        if message.facts:
+            record_private(services, question, message)
     return message is not None
 
 
