@@ -54,7 +54,9 @@ def now_said(answerer: Answerer, fact_id: str) -> Now:
         if newer is not None and is_sound and answerer.still_stands(newer):
             return Now(newer, "superseded")
         return Now(None, "expired", answerer.remarks(fact))
-    return Now(fact, "stands") if answerer.still_stands(fact) else Now(None, "changed")
+    if not answerer.still_stands(fact):
+        return Now(None, "changed")
+    return Now(fact, "stands", answerer.remarks(fact))
 
 
 def places(services: Services, team_id: str, fact_id: str) -> Iterator[Place]:

@@ -44,11 +44,16 @@ _HOW = {
 
 
 def why_view(
-    answer: Answer, fact_id: str, thresholds: Thresholds, stands: Callable[[Fact], bool]
+    answer: Answer,
+    fact_id: str,
+    thresholds: Thresholds,
+    stands: Callable[[Fact], bool],
+    record: str = "",
 ) -> dict[str, Any]:
     """The modal that says why a fact matched: confidence, words, and the runners-up.
 
     `fact_id` names the quoted fact; where it is not among the matches the first one is told of.
+    `record` is what the record calls the answer, if it is there.
     """
     found, others = told_apart(answer.matches, fact_id)
     blocks = small(clipped(answer.question, ASKED_MAX)) if answer.question else []
@@ -59,7 +64,8 @@ def why_view(
     if others:
         blocks += [DividerBlock(), *paragraph("Runners-up")]
         blocks += [block for other in others[:RUNNERS_UP] for block in _line(other, stands)]
-    return _modal(blocks)
+    said = f"Record {record}. Type /fact verify {record} to see whether it still holds."
+    return _modal([*blocks, *(small(said) if record else [])])
 
 
 def others_message(facts: Sequence[Fact]) -> Message:

@@ -1,5 +1,5 @@
 """What `/fact` does besides answering: help, topics, sources, facts, figures, settings, digests,
-and what held on another day.
+what held on another day, and whether an answer was given.
 
 A text is a subcommand only as a whole, so that a question may begin with any of the words.
 What names nothing in the base is a question too.
@@ -27,6 +27,7 @@ from bot.slack.listeners.curation import show_queue
 from bot.slack.listeners.digest import post_digests_now, show_digests
 from bot.slack.listeners.reload import reload_base
 from bot.slack.listeners.topics import topics_for
+from bot.slack.listeners.verify import verify
 from bot.slack.question import Question
 from bot.slack.replies import record_private, reply_privately
 from bot.slack.services import Services
@@ -150,4 +151,5 @@ _NAMED: dict[str, Callable[[Services, Question, str], Message | None]] = {
     "source": _source,
     "fact": _fact,
     "as": answer_as_of,
+    "verify": verify,
 }

@@ -3,12 +3,15 @@
 The question is matched again, since a button carries words and no ranking.
 """
 
+import logging
 from collections.abc import Iterator
 
+from bot.errors import StateError
 from bot.slack.blocks import notice
 from bot.slack.buttons import Showing, chosen_option
 from bot.slack.jobs import Job
 from bot.slack.listeners.remove import remove_answer
+from bot.slack.listeners.verify import record_of
 from bot.slack.match_blocks import RUNNERS_UP, others_message, told_apart, why_view
 from bot.slack.question import Payload, mapping_at, text_at
 from bot.slack.replies import clicker, reply_privately
@@ -16,6 +19,8 @@ from bot.slack.services import Services
 
 # Looked at for two that can be shown: some disagree with the quoted one, or no longer stand.
 _LOOKED_AT = 6
+
+_log = logging.getLogger(__name__)
 
 FORGOTTEN = "The question of that answer is not known any more."
 
@@ -29,8 +34,17 @@ def why_match(services: Services, job: Job) -> None:
         reply_privately(services, who, notice(FORGOTTEN))
         return
     answer = answerer.answer(question, limit=1 + RUNNERS_UP)
-    view = why_view(answer, fact_id, answerer.thresholds, answerer.still_stands)
+    record = _record(services, job.payload)
+    view = why_view(answer, fact_id, answerer.thresholds, answerer.still_stands, record)
     services.poster.open_view(who.trigger_id, view)
+
+
+def _record(services: Services, payload: Payload) -> str:
+    try:
+        return record_of(services, payload)
+    except StateError:
+        _log.exception("Why an answer was given is shown without its record")
+        return ""
 
 
 def other_matches(services: Services, job: Job) -> None:
