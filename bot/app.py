@@ -53,6 +53,7 @@ from bot.state.inbox import Inbox
 from bot.state.ledger import Ledger
 from bot.state.once import Once
 from bot.state.outbox import Outbox
+from bot.state.proposals import Proposals
 
 # Questions worked on at once; a reply mostly waits for Slack.
 WORKERS = 16
@@ -231,6 +232,7 @@ def build_bot(settings: Settings, live: LiveBase) -> Bot:
         ledger=Ledger(database),
         answers=Answers(database),
         feedback=Feedback(database),
+        proposals=Proposals(database),
         channels=ChannelSettingsStore(database),
         roles=Roles(settings.curators, settings.admins, poster.group_members, utc_now),
         curators_channel=settings.curators_channel,

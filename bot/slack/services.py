@@ -25,6 +25,7 @@ from bot.state.inbox import Inbox
 from bot.state.ledger import Ledger
 from bot.state.once import Once
 from bot.state.outbox import Outbox
+from bot.state.proposals import Proposals
 
 
 def _nothing() -> None:
@@ -42,8 +43,8 @@ class Services:
     `work` runs what follows an acknowledgement; `wait` blocks for that many seconds, and is
     how a worker waits when Slack asks for it. `right_of_way` lets work wait for acknowledgements,
     and `tally` counts what was taken in and not worked on. `curation` writes what curators decide
-    to the fact files, and `changed` is called when it did. `retention` is for how long the words
-    of answered questions are kept.
+    to the fact files, and `changed` is called when it did; `proposals` are messages that somebody
+    proposed as facts. `retention` is for how long the words of answered questions are kept.
     """
 
     answerer: Callable[[], Answerer]
@@ -55,6 +56,7 @@ class Services:
     ledger: Ledger
     answers: Answers
     feedback: Feedback
+    proposals: Proposals
     channels: ChannelSettingsStore
     roles: Roles
     curators_channel: str | None

@@ -297,3 +297,19 @@ audit_heads = Table(
     Column("seq", Integer, nullable=False),
     Column("digest", String(64), nullable=False),
 )
+
+# Messages that were proposed as facts and that no article says; open until `closed_at`.
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("team_id", _ID, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("words", Text, nullable=False),
+    Column("channel_id", _ID, nullable=False),
+    Column("message_ts", _TS, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("user_id", _ID, nullable=False),
+    Column("proposed_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Index(None, "team_id", "channel_id", "message_ts", unique=True),
+)

@@ -41,6 +41,7 @@ from bot.state.inbox import Inbox
 from bot.state.ledger import Ledger
 from bot.state.once import Once
 from bot.state.outbox import Outbox
+from bot.state.proposals import Proposals
 from bot.workspace import Channel, User, Workspace
 
 LINES = (
@@ -151,6 +152,7 @@ def services(
             ledger=Ledger(database),
             answers=Answers(database),
             feedback=Feedback(database),
+            proposals=Proposals(database),
             channels=ChannelSettingsStore(database),
             roles=roles,
             curators_channel=curators.id,
