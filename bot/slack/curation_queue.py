@@ -19,20 +19,24 @@ from bot.matching.grouping import grouped
 from bot.slack.blocks import Message, built
 from bot.slack.buttons import VALUE_MAX, numbered
 from bot.slack.directory_blocks import counted, waiting
-from bot.slack.elements import TEXT_MAX, button, clipped, paragraph, rich, small
+from bot.slack.elements import TEXT_MAX, button, clipped, live_small, paragraph, rich, small
 from bot.state.ledger import LedgerEntry
+from bot.state.proposals import NotedProposal
 
 QUEUE_ADD = "queue_add"
 QUEUE_DRAFT = "queue_draft"
 QUEUE_DISMISS = "queue_dismiss"
+NOTE_DRAFT = "note_draft"
+NOTE_DISMISS = "note_dismiss"
 
 # What is shown of each, so that the whole stays within what is safe for one message.
 GROUPS_MAX = 8
+NOTES_MAX = 5
 QUESTION_SHOWN, WORDING_SHOWN, WORDINGS_MAX = 300, 100, 2
 # A diff is shown to be copied; a longer one is in the patch.
 DIFF_SHOWN = 2500
 
-EMPTY = "No question waits for a source."
+EMPTY = "Nothing waits for a curator."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +87,58 @@ def groups_of(entries: Sequence[LedgerEntry], language: str) -> tuple[Group, ...
     )
 
 
-def queue_message(groups: Sequence[Group], *, can_write: bool) -> Message:
-    """The queue with its buttons; without `can_write` questions can only be dismissed."""
-    if not groups:
+def queue_message(
+    groups: Sequence[Group], notes: Sequence[NotedProposal] = (), *, can_write: bool
+) -> Message:
+    """The queue with its buttons; without `can_write` what waits can only be dismissed."""
+    if not groups and not notes:
         return built(EMPTY, paragraph(EMPTY))
     count = sum(len(group.numbers) for group in groups)
     heading = waiting(count)
     if len(groups) < count:
         heading += f" They ask {counted(len(groups), 'thing')}."
-    return built(heading, [*paragraph(heading), *queue_blocks(groups, can_write=can_write)])
+    proposed = f"{counted(len(notes), 'message')} proposed as facts:" if notes else ""
+    blocks = [
+        *paragraph(heading),
+        *queue_blocks(groups, can_write=can_write),
+        *(paragraph(proposed) if notes else []),
+        *note_blocks(notes, can_write=can_write),
+    ]
+    return built(" ".join(filter(None, [heading, proposed])), blocks)
 
 
-def queue_blocks(groups: Sequence[Group], *, can_write: bool) -> list[Block]:
+def queue_blocks(
+    groups: Sequence[Group], at_most: int = GROUPS_MAX, *, can_write: bool
+) -> list[Block]:
     """The first groups, each with its buttons, and how many more there are."""
     blocks = []
-    for place, group in enumerate(groups[:GROUPS_MAX]):
+    for place, group in enumerate(groups[:at_most]):
         blocks += _group(group, place, can_write)
-    rest = len(groups) - GROUPS_MAX
-    return [*blocks, *(small(f"{counted(rest, 'more')} not shown.") if rest > 0 else [])]
+    rest = len(groups) - at_most
+    return [*blocks, *(small(f"{rest} more not shown.") if rest > 0 else [])]
+
+
+def note_blocks(
+    notes: Sequence[NotedProposal], at_most: int = NOTES_MAX, *, can_write: bool
+) -> list[Block]:
+    """The first proposed messages, each with who proposed it, its link and its buttons."""
+    blocks = []
+    for place, noted in enumerate(notes[:at_most]):
+        blocks += _note(noted, place, can_write)
+    rest = len(notes) - at_most
+    return [*blocks, *(small(f"{rest} more not shown.") if rest > 0 else [])]
+
+
+def _note(noted: NotedProposal, place: int, can_write: bool) -> list[Block]:
+    proposal, value = noted.proposal, str(noted.number)
+    link = f" · <{proposal.link}|the message>" if proposal.link else ""
+    draft = [button("Draft a fact", numbered(NOTE_DRAFT, place), value)] if can_write else []
+    dismiss = button("Dismiss", numbered(NOTE_DISMISS, place), value)
+    return [
+        *paragraph(clipped(proposal.words, QUESTION_SHOWN)),
+        *live_small(f"Note {noted.number}, proposed by <@{proposal.user_id}>{link}"),
+        ActionsBlock(elements=[*draft, dismiss]),
+    ]
 
 
 def _group(group: Group, place: int, can_write: bool) -> list[Block]:

@@ -41,6 +41,7 @@ SENTENCE_SHOWN = 1000
 PART_MAX = 3000
 WORDS_MAX = 300
 
+NOTED = "In the queue as note {number}; it leaves it when you add a fact here."
 SEARCHING = "Looking for the line…"
 NO_LINES = "No line of the articles has these words. Only what stands in an article can be a fact."
 
@@ -99,16 +100,11 @@ def sentence_at(base: FactBase, value: str) -> Sentence | None:
 
 
 def draft_view(
-    place: Place,
-    asked: str,
-    articles: Sequence[Article],
-    looked_for: str,
-    found: Sequence[Sentence] | None,
+    place: Place, articles: Sequence[Article], looked_for: str, found: Sequence[Sentence] | None
 ) -> dict[str, Any]:
-    """The form. `asked` is the question that the fact is to answer, if there is one, `looked_for`
-    what was searched; `found` is None while that goes on.
-    """
+    """The form. `looked_for` is what was searched; `found` is None while that goes on."""
     blocks = [
+        *(small(NOTED.format(number=place.note)) if place.note else []),
         labelled(LOOKED_FOR, "Words of the line", _words(looked_for), optional=True),
         *_article_menu(articles),
         ActionsBlock(elements=[button("Find lines", FIND_LINES, "find")]),
@@ -124,7 +120,7 @@ def draft_view(
                 "Word for word. Left empty, the whole sentence is quoted.",
                 optional=True,
             ),
-            labelled(ASKED, "A question it answers", question_input(asked), optional=True),
+            labelled(ASKED, "A question it answers", question_input(place.asked), optional=True),
         ]
     return View(
         type="modal",

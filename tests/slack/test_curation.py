@@ -28,6 +28,7 @@ from bot.slack.curation_queue import (
 from bot.slack.roles import Roles
 from bot.slack.services import Services
 from bot.state.ledger import Unanswered
+from bot.state.proposals import NotedProposal, Proposal
 from bot.workspace import Channel, Message, User, Workspace
 from bot.workspace.validation import check_blocks, check_view
 from tests.slack.conversation import Talk, commanded, modal, private, settled, shown
@@ -111,7 +112,7 @@ def test_questions_that_ask_the_same_are_counted_together(
 
 
 def test_an_empty_queue_says_so(slack: Workspace, cleo: User, room: Channel) -> None:
-    assert queue(slack, cleo, room).text == "No question waits for a source."
+    assert queue(slack, cleo, room).text == "Nothing waits for a curator."
 
 
 def test_a_question_is_added_to_the_nearest_fact_in_its_file(
@@ -291,14 +292,20 @@ def test_a_press_by_somebody_who_curates_no_more_does_nothing(
 
 
 words = st.text(min_size=1, max_size=400)
+LINK = "https://team.slack.com/archives/C0123456789/p1700000000000000?thread_ts=1.2&cid=C1"
 
 
-@given(st.lists(st.lists(words, min_size=1, max_size=40), max_size=12), st.booleans())
+@given(
+    st.lists(st.lists(words, min_size=1, max_size=40), max_size=12),
+    st.lists(words, max_size=7),
+    st.booleans(),
+)
 def test_the_queue_keeps_to_the_limits_whatever_was_asked(
-    asked: list[list[str]], can_write: bool
+    asked: list[list[str]], proposed: list[str], can_write: bool
 ) -> None:
     groups = [Group(tuple(range(1, len(each) + 1)), tuple(each)) for each in asked]
-    check_blocks(json.loads(json.dumps(queue_message(groups, can_write=can_write).blocks)))
+    notes = [NotedProposal(1, Proposal(each, "C1", "1.2", LINK, "U1")) for each in proposed]
+    check_blocks(json.loads(json.dumps(queue_message(groups, notes, can_write=can_write).blocks)))
 
 
 @given(words, st.lists(words, min_size=1, max_size=30))

@@ -15,7 +15,7 @@ from bot.facts.base import Article, FactBase
 from bot.facts.curation import Curation
 from bot.facts.loader import load_base
 from bot.slack.curation_forms import Place
-from bot.slack.curation_queue import QUEUE_DRAFT
+from bot.slack.curation_queue import NOTE_DISMISS, NOTE_DRAFT, QUEUE_DRAFT
 from bot.slack.draft_form import (
     ASKED,
     FIND_LINES,
@@ -28,11 +28,12 @@ from bot.slack.draft_form import (
     sentence_at,
     sentences_near,
 )
+from bot.slack.listeners.propose import PROPOSE_FACT
 from bot.slack.services import Services
 from bot.state.ledger import Unanswered
-from bot.workspace import Channel, User, View, Workspace
+from bot.workspace import Channel, Message, User, View, Workspace
 from bot.workspace.validation import check_view
-from tests.slack.conversation import private
+from tests.slack.conversation import message, private, shown
 from tests.slack.fact_files import LINES, path, write_base
 
 TOLLS = "Tolls were never charged."
@@ -160,6 +161,80 @@ def test_a_question_that_no_line_is_near_finds_none(
     assert '"line"' not in body
 
 
+def said(slack: Workspace, who: User, room: Channel, words: str) -> Message:
+    """A message of a member, as it stands in the channel."""
+    return message(slack, room, slack.say(who, room, words))
+
+
+@both_transports
+def test_a_message_whose_words_a_line_says_opens_the_form(
+    slack: Workspace, services: Services, cleo: User, room: Channel, folder: Path
+) -> None:
+    slack.shortcut(cleo, said(slack, cleo, room, "tolls were never charged, I think"), PROPOSE_FACT)
+    view, body = filled(slack, cleo, TOLLS)
+    assert "as note" not in body
+    slack.submit(cleo, view, {LINE: option(view, TOLLS)})
+    assert "is a fact" in private(slack, cleo, room)[0].text
+    assert load_base(folder).by_id["bridge-004"].phrasings == ()
+    assert services.proposals.open(slack.team_id) == ()
+
+
+def test_a_message_that_no_line_says_is_kept_with_its_link(
+    slack: Workspace, services: Services, cleo: User, room: Channel
+) -> None:
+    proposed = said(slack, cleo, room, "The <mayor> lives & works in Xyzzy")
+    slack.shortcut(cleo, proposed, PROPOSE_FACT)
+    filled(slack, cleo, "In the queue as note 1; it leaves it when you add a fact here.")
+    (noted,) = services.proposals.open(slack.team_id)
+    assert noted.proposal.words == "The <mayor> lives & works in Xyzzy"
+    assert noted.proposal.link == services.poster.permalink(room.id, proposed.ts)
+    assert noted.proposal.user_id == cleo.id
+
+
+def test_who_is_no_curator_proposes_to_those_who_are(
+    slack: Workspace, services: Services, ann: User, cleo: User, room: Channel, folder: Path
+) -> None:
+    before = path(folder).read_bytes()
+    slack.shortcut(ann, said(slack, ann, room, TOLLS), PROPOSE_FACT)
+    told = private(slack, ann, room)[0].text
+    assert told.startswith("Kept for the curators as note 1.")
+    slack.command(cleo, room, "/fact", "queue")
+    queue = private(slack, cleo, room)[0]
+    assert "1 message proposed as facts:" in queue.text
+    assert f"proposed by <@{ann.id}>" in shown(queue)
+    slack.click(cleo, queue, f"{NOTE_DRAFT}:0")
+    view, _ = filled(slack, cleo, "1 · The harbour bridge, line 4")
+    assert path(folder).read_bytes() == before
+    slack.submit(cleo, view, {LINE: option(view, TOLLS)})
+    assert "is a fact" in private(slack, cleo, room, 2)[1].text
+    assert services.proposals.open(slack.team_id) == ()
+
+
+def test_a_note_is_dismissed_once(
+    slack: Workspace, services: Services, ann: User, cleo: User, room: Channel
+) -> None:
+    slack.shortcut(ann, said(slack, ann, room, TOLLS), PROPOSE_FACT)
+    private(slack, ann, room)
+    slack.command(cleo, room, "/fact", "queue")
+    queue = private(slack, cleo, room)[0]
+    for count, told in ((2, "Dismissed: note 1."), (3, "not in the queue any more.")):
+        slack.click(cleo, queue, f"{NOTE_DISMISS}:0")
+        assert told in private(slack, cleo, room, count)[-1].text
+    assert services.proposals.open(slack.team_id) == ()
+    slack.click(cleo, queue, f"{NOTE_DRAFT}:0")
+    assert "not in the queue any more." in private(slack, cleo, room, 4)[-1].text
+
+
+def test_a_message_in_a_private_channel_without_the_bot_is_kept_without_a_link(
+    slack: Workspace, services: Services, ann: User
+) -> None:
+    elsewhere = slack.add_channel("elsewhere", members=[ann], bot=False, private=True)
+    slack.shortcut(ann, said(slack, ann, elsewhere, TOLLS), PROPOSE_FACT)
+    private(slack, ann, elsewhere)
+    (noted,) = services.proposals.open(slack.team_id)
+    assert (noted.proposal.words, noted.proposal.link) == (TOLLS, "")
+
+
 def base_of(*texts: str) -> FactBase:
     articles = tuple(
         Article(f"a{place}", f"Title {place}", Path("a.txt"), "", tuple(text.split("\n")))
@@ -205,8 +280,8 @@ def test_the_form_keeps_to_the_limits_and_comes_back(
     articles = [Article(f"{i:0100}", title, Path("a"), "", ()) for i in range(120)]
     found = [Sentence(articles[0], 10**6, text, 1.0) for text in texts]
     place = Place("C1", "https://hooks.example.com/1", asked[:300], 7)
-    for shown in (None, (), found):
-        view = json.loads(json.dumps(draft_view(place, asked, articles, asked, shown)))
+    for there in (None, (), found):
+        view = json.loads(json.dumps(draft_view(place, articles, asked, there)))
         check_view(view, "modal")
         assert Place.decode(view["private_metadata"]) == place
     values: Any = {LINE: {LINE: {"selected_option": {"value": found[0].value}}}}

@@ -40,6 +40,7 @@ from bot.slack.views import context_view, withdrawn_view
 from bot.state.channel_settings import ChannelSettings
 from bot.state.feedback import Said
 from bot.state.ledger import LedgerEntry, Unanswered
+from bot.state.proposals import NotedProposal, Proposal
 from bot.workspace.validation import check_blocks, check_view
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -60,6 +61,8 @@ MADE = DigestSpec(
     contents=frozenset(CONTENTS),
 )
 UNANSWERED = LedgerEntry(12, Unanswered("Who paid?", "C1", "U1", ("costs",)), MONDAY)
+
+PROPOSED = Proposal("Tolls <ended>.", "C1", "1.2", "https://x.example/p", "U1")
 
 
 def stands(fact: Fact) -> bool:
@@ -143,6 +146,11 @@ MESSAGES: dict[str, Callable[[FactBase], blocks.Message]] = {
     "curators queue": lambda base: queue_message(
         (Group((3, 7), ("Who paid?", "who payed")), Group((5,), ("Why <it>?",))), can_write=True
     ),
+    "curators queue with a note": lambda base: queue_message(
+        (),
+        (NotedProposal(3, Proposal("Tolls <ended>.", "C1", "1.2", "https://x.example/p", "U1")),),
+        can_write=True,
+    ),
     "written as a patch": lambda base: written_message(
         "Added.", Written(Path("b.yaml"), "--- a/b.yaml\n", Path("b-1.patch"), is_in_file=False)
     ),
@@ -178,8 +186,7 @@ VIEWS: dict[str, Callable[[FactBase, Answerer], dict[str, Any]]] = {
         Place("C1", "https://hooks.example.com/1"), "Who paid?", base.facts
     ),
     "draft of a fact": lambda base, answerer: draft_view(
-        Place("C1", "https://hooks.example.com/1", "Who paid?"),
-        "Who paid?",
+        Place("C1", "https://hooks.example.com/1", "Who paid?", 3),
         base.articles,
         "the city",
         [Sentence(base.articles[0], 4, base.facts[2].quote, 0.5)],

@@ -44,7 +44,8 @@ def show_queue(services: Services, question: Question) -> None:
     """`/fact queue`: the open questions in groups, for a curator."""
     if is_curator(services, question):
         groups = open_groups(services, question.team_id)
-        message = queue_message(groups, can_write=services.curation.is_on)
+        notes = services.proposals.open(question.team_id)
+        message = queue_message(groups, notes, can_write=services.curation.is_on)
         reply_privately(services, question, message)
 
 
@@ -106,6 +107,17 @@ def dismiss(services: Services, job: Job) -> None:
     closed = [number for number in numbers if services.ledger.close(who.team_id, number, now)]
     said = f"Dismissed: no. {', '.join(map(str, closed))}." if closed else GONE
     tell(services, who, notice(clipped(said, TEXT_MAX)))
+
+
+def dismiss_note(services: Services, job: Job) -> None:
+    """Closes a proposed message without a fact."""
+    who = clicker(job.payload)
+    if not is_curator(services, who) or not job.may_post():
+        return
+    now = services.clock()
+    numbers = numbers_of(clicked_value(job))
+    closed = [number for number in numbers if services.proposals.close(who.team_id, number, now)]
+    tell(services, who, notice(f"Dismissed: note {closed[0]}." if closed else GONE))
 
 
 def tell_written(services: Services, who: Question, done: str, written: Written) -> None:

@@ -1,6 +1,8 @@
 """A new fact from a line of an article, drafted in Slack. For curators only."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.errors import CuratorError, GoneForGood
 from bot.facts.curation import NewFact, NotVerbatim
@@ -54,13 +56,12 @@ def offer_lines(services: Services, job: Job) -> None:
     open_draft(services, who, Place.of(who, asked), asked)
 
 
-def open_draft(services: Services, who: Question, place: Place, looked_for: str) -> None:
+def open_draft(services: Services, who: Question, place: Place, words: str) -> None:
     """Opens the form at once, since a click's trigger holds for three seconds, and fills it."""
-    articles = services.answerer().base.articles
-    view_id = open_form(services, who, draft_view(place, place.asked, articles, looked_for, None))
+    view_id = open_form(services, who, _view(services, place, words, None))
     if view_id:
-        found = sentences_near(services.answerer().base, looked_for)
-        _show(services, view_id, draft_view(place, place.asked, articles, looked_for, found))
+        found = sentences_near(services.answerer().base, words)
+        show_form(services, view_id, _view(services, place, words, found))
 
 
 def find_lines(services: Services, job: Job) -> None:
@@ -72,9 +73,9 @@ def find_lines(services: Services, job: Job) -> None:
     words, article_id = searched(view)
     base = services.answerer().base
     place = Place.decode(text_at(view, "private_metadata"))
-    found: tuple[Sentence, ...] = sentences_near(base, words, article_id)
-    shown = draft_view(place, asked_in(view) or place.asked, base.articles, words, found)
-    _show(services, text_at(view, "id"), shown)
+    kept = replace(place, asked=asked_in(view) or place.asked)
+    found = sentences_near(base, words, article_id)
+    show_form(services, text_at(view, "id"), _view(services, kept, words, found))
 
 
 def save_draft(services: Services, job: Job) -> None:
@@ -102,12 +103,22 @@ def save_draft(services: Services, job: Job) -> None:
         _log.exception("A fact of %s is not written", new.article_id)
         tell(services, who, notice(NOT_WRITTEN))
         return
+    place = Place.decode(text_at(mapping_at(job.payload, "view"), "private_metadata"))
+    if place.note:
+        services.proposals.close(who.team_id, place.note, services.clock())
     done = f"“{clipped(quote, QUOTE_SHOWN)}” is a fact."
     tell_written(services, who, done, written)
 
 
-def _show(services: Services, view_id: str, view: dict[str, object]) -> None:
+def show_form(services: Services, view_id: str, view: dict[str, object]) -> None:
+    """Fills an open form; one that was closed meanwhile stays closed."""
     try:
         patiently(services, lambda: services.poster.update_view(view_id, view))
     except GoneForGood as closed:
         _log.info("A form is not filled (%s)", closed.code)
+
+
+def _view(
+    services: Services, place: Place, words: str, found: Sequence[Sentence] | None
+) -> dict[str, object]:
+    return draft_view(place, services.answerer().base.articles, words, found)

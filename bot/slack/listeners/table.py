@@ -25,7 +25,13 @@ from bot.slack.buttons import (
     WHY_MATCH,
 )
 from bot.slack.curation_forms import ADD_FORM
-from bot.slack.curation_queue import QUEUE_ADD, QUEUE_DISMISS, QUEUE_DRAFT
+from bot.slack.curation_queue import (
+    NOTE_DISMISS,
+    NOTE_DRAFT,
+    QUEUE_ADD,
+    QUEUE_DISMISS,
+    QUEUE_DRAFT,
+)
 from bot.slack.digest_form import DIGEST_FORM
 from bot.slack.digest_pause_form import PAUSE_FORM
 from bot.slack.draft_form import DRAFT_FORM, FIND_LINES
@@ -37,7 +43,12 @@ from bot.slack.listeners.channel_settings import save_settings
 from bot.slack.listeners.choice import post_line
 from bot.slack.listeners.claim import CHECK_CLAIM, check_claim
 from bot.slack.listeners.context import show_context
-from bot.slack.listeners.curation import add_question, dismiss, offer_facts
+from bot.slack.listeners.curation import (
+    add_question,
+    dismiss,
+    dismiss_note,
+    offer_facts,
+)
 from bot.slack.listeners.curation_draft import find_lines, offer_lines, save_draft
 from bot.slack.listeners.curators import ask_curator
 from bot.slack.listeners.digest import preview_digest, resume_digest, show_runs, stop_digest
@@ -53,6 +64,7 @@ from bot.slack.listeners.feedback import helpful, not_helpful, take_feedback
 from bot.slack.listeners.greeting import greet, is_invited
 from bot.slack.listeners.home import is_home_opened, show_home
 from bot.slack.listeners.matches import asks_why, from_menu, other_matches, why_match
+from bot.slack.listeners.propose import PROPOSE_FACT, draft_note, propose
 from bot.slack.listeners.reaction import answer_reaction, is_look_up
 from bot.slack.listeners.share import share_answer
 from bot.slack.listeners.threads import (
@@ -219,4 +231,15 @@ TRIGGERS = (
     Trigger("action", QUEUE_DRAFT, offer_lines, stored=False),
     Trigger("action", FIND_LINES, find_lines, stored=False),
     Trigger("view", DRAFT_FORM, save_draft),
+    Trigger(
+        "shortcut",
+        PROPOSE_FACT,
+        propose,
+        scopes=("commands",),
+        description="Propose as fact",
+        usage_hint="Find the line of a source that says it, or keep it for the curators",
+        stored=False,
+    ),
+    Trigger("action", NOTE_DRAFT, draft_note, stored=False),
+    Trigger("action", NOTE_DISMISS, dismiss_note),
 )
