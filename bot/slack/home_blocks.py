@@ -22,6 +22,7 @@ from bot.digests.book import is_made_in_slack
 from bot.digests.plan import DigestSpec
 from bot.facts.base import Fact, FactBase
 from bot.slack.buttons import SHOW_CONTEXT
+from bot.slack.curation_queue import Group, note_blocks, queue_blocks
 from bot.slack.digest_blocks import held, why_refused
 from bot.slack.directory_blocks import counted, waiting
 from bot.slack.elements import button, clipped, live, paragraph, plain, quotation, rich, small
@@ -30,11 +31,12 @@ from bot.slack.feedback_view import LABELS
 from bot.slack.help_blocks import BUTTONS_MAX, NO_FACTS, topic_buttons, ways_to_ask
 from bot.slack.lines import source_line
 from bot.state.feedback import Said
-from bot.state.ledger import LedgerEntry
+from bot.state.proposals import NotedProposal
 
 # What is shown of each, so that the whole stays within what is safe for one message.
 QUOTE_SHOWN, CAVEAT_SHOWN, ASKED_SHOWN, NAME_SHOWN = 600, 300, 150, 75
 DIGESTS_MAX = 10
+GROUPS_MAX, NOTES_MAX = 5, 3
 # One block's text holds so many of them, however long their names are.
 RUNS_TOGETHER = 5
 REVISION_SHOWN = 12
@@ -47,13 +49,17 @@ NO_DIGESTS = "No digests are configured."
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What waits for curators: the newest questions without a source, how many there are in all,
-    and the newest answers that somebody found wrong; both newest first.
+    """What waits for curators: the questions without a source in groups, how many there are in
+    all, the messages proposed as facts, and the answers that somebody found wrong, newest first.
+
+    `can_write` is whether what they decide is written to the fact files.
     """
 
-    entries: tuple[LedgerEntry, ...]
+    groups: tuple[Group, ...]
     open_count: int
     complaints: tuple[Said, ...] = ()
+    notes: tuple[NotedProposal, ...] = ()
+    can_write: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +111,13 @@ def _newest(facts: Sequence[Fact]) -> list[Block]:
 
 
 def _queue(queue: Queue) -> list[Block]:
-    lines = [(f"No. {e.number}", clipped(e.asked.question, ASKED_SHOWN)) for e in queue.entries]
-    shown = [_list(lines)] if lines else []
-    rest = queue.open_count - len(lines)
-    more = small(f"{rest} older ones are not shown.") if rest > 0 and lines else []
     wrong = [_complaint(said) for said in queue.complaints]
     complaints = [*paragraph("Answers found wrong, newest first:"), _list(wrong)] if wrong else []
     return [
         *_heading("For curators"),
         *paragraph(waiting(queue.open_count)),
-        *shown,
-        *more,
+        *queue_blocks(queue.groups, GROUPS_MAX, can_write=queue.can_write),
+        *note_blocks(queue.notes, NOTES_MAX, can_write=queue.can_write),
         *complaints,
     ]
 

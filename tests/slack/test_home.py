@@ -15,13 +15,15 @@ from hypothesis import strategies as st
 from bot.digests.plan import CONTENTS, DigestSpec, next_run
 from bot.facts.base import FactBase
 from bot.slack.buttons import SHOW_CONTEXT, SHOW_TOPIC, numbered
+from bot.slack.curation_queue import QUEUE_DISMISS, Group
 from bot.slack.home_blocks import Operations, Queue, home_view
 from bot.slack.jobs import Job
 from bot.slack.listeners.home import show_home, withheld_count
 from bot.slack.services import Services
 from bot.state.database import Database
 from bot.state.feedback import Said
-from bot.state.ledger import Ledger, LedgerEntry, Unanswered
+from bot.state.ledger import Ledger
+from bot.state.proposals import NotedProposal, Proposal
 from bot.workspace import Channel, User, View, Workspace
 from bot.workspace.validation import check_view
 
@@ -94,9 +96,21 @@ def test_a_curator_sees_the_questions_that_wait(
     commanded(slack, ann, general, WEATHER)
     _, body = opened(slack, cleo)
     assert "1 question waits for a source." in body
-    assert "No. 1" in body
+    assert "Asked once (no. 1)." in body
     assert WEATHER in body
     assert "For admins" not in body
+
+
+def test_a_curator_dismisses_from_the_home_tab_and_is_told_directly(
+    slack: Workspace, services: Services, ann: User, cleo: User, general: Channel
+) -> None:
+    commanded(slack, ann, general, WEATHER)
+    home, _ = opened(slack, cleo)
+    slack.click(cleo, home, numbered(QUEUE_DISMISS, 0))
+    (told,) = slack.wait_for(lambda: slack.messages(slack.im(cleo)))
+    assert told.text == "Dismissed: no. 1."
+    slack.wait_for(lambda: "0 questions wait" in json.dumps(slack.home(cleo).definition))
+    assert services.ledger.count_open(slack.team_id) == 0
 
 
 def test_a_curator_sees_what_was_found_wrong(
@@ -162,7 +176,8 @@ def test_the_view_is_never_over_a_limit(
     facts = tuple(
         replace(fact, id=f"f{number}", topics=(f"{number}{topic}",)) for number in range(count)
     )
-    entry = LedgerEntry(10**9, Unanswered(asked, "C1", "U1", ()), MONDAY)
+    group = Group((10**9,) * max(count, 1), (asked or "?", *([quote] * max(count - 1, 0))))
+    note = NotedProposal(10**9, Proposal(asked or "?", "C1", "1.2", "https://x.example/p", "U1"))
     said = Said("k", "U1", topic, asked, "wrong_match", quote)
     spec = DigestSpec(
         topic or "d",
@@ -174,7 +189,7 @@ def test_the_view_is_never_over_a_limit(
     view = home_view(
         replace(base, facts=facts),
         facts[:3],
-        Queue((entry,) * min(count, 10), count, (said,) * min(count, 5)),
+        Queue((group,) * count, count, (said,) * min(count, 5), (note,) * count, can_write=True),
         Operations(((spec, MONDAY),) * count, count, count),
     )
     as_sent = json.loads(json.dumps(view))

@@ -203,7 +203,11 @@ VIEWS: dict[str, Callable[[FactBase, Answerer], dict[str, Any]]] = {
     "home of an admin": lambda base, answerer: home_view(
         base,
         base.facts[::-1],
-        Queue((UNANSWERED,), 1, (Said("k", "U1", "bridge-opened", OPENED, "outdated", "Old."),)),
+        Queue(
+            (Group((12,), ("Who paid?",)),),
+            1,
+            (Said("k", "U1", "bridge-opened", OPENED, "outdated", "Old."),),
+        ),
         Operations(((MORNING, MONDAY), (MADE, MONDAY)), 0, 1),
     ),
 }

@@ -10,12 +10,12 @@ from bot.facts.anchors import decode, stands_in
 from bot.facts.base import FactBase
 from bot.slack.home_blocks import Operations, Queue, home_view
 from bot.slack.jobs import Job
+from bot.slack.listeners.curation import dismiss, dismiss_note, open_groups
 from bot.slack.question import Payload, mapping_at, team_of, text_at
-from bot.slack.replies import patiently
+from bot.slack.replies import clicker, patiently
 from bot.slack.services import Services
 
 NEWEST_MAX = 3
-QUEUE_MAX = 10
 COMPLAINTS_MAX = 5
 
 _log = logging.getLogger(__name__)
@@ -28,9 +28,30 @@ def is_home_opened(payload: Payload) -> bool:
 
 def show_home(services: Services, job: Job) -> None:
     """Shows a member the home tab: with the queue for curators, the digests for admins."""
-    user_id, team_id = text_at(mapping_at(job.payload, "event"), "user"), team_of(job.payload)
-    if not user_id:
-        return
+    user_id = text_at(mapping_at(job.payload, "event"), "user")
+    if user_id:
+        _draw(services, job, user_id)
+
+
+def is_at_home(payload: Payload) -> bool:
+    """Whether a button was pressed in the home tab."""
+    return text_at(mapping_at(payload, "view"), "type") == "home"
+
+
+def dismiss_at_home(services: Services, job: Job) -> None:
+    """Dismisses what was pressed in the home tab, which then shows what is left."""
+    dismiss(services, job)
+    _draw(services, job, clicker(job.payload).user_id)
+
+
+def dismiss_note_at_home(services: Services, job: Job) -> None:
+    """As `dismiss_at_home`, of a proposed message."""
+    dismiss_note(services, job)
+    _draw(services, job, clicker(job.payload).user_id)
+
+
+def _draw(services: Services, job: Job, user_id: str) -> None:
+    team_id = team_of(job.payload)
     answerer = services.answerer()
     is_curator = services.roles.has(user_id, "curator")
     queue = _queue(services, team_id) if is_curator else None
@@ -59,9 +80,13 @@ def withheld_count(base: FactBase) -> int:
 def _queue(services: Services, team_id: str) -> Queue | None:
     """What waits for curators; without a database the tab is shown without it."""
     try:
-        entries = services.ledger.entries(team_id, QUEUE_MAX, only_open=True)
-        complaints = services.feedback.complaints(team_id, COMPLAINTS_MAX)
-        return Queue(entries, services.ledger.count_open(team_id), complaints)
+        return Queue(
+            groups=open_groups(services, team_id),
+            open_count=services.ledger.count_open(team_id),
+            complaints=services.feedback.complaints(team_id, COMPLAINTS_MAX),
+            notes=services.proposals.open(team_id),
+            can_write=services.curation.is_on,
+        )
     except StateError:
         _log.exception("The home tab is shown without the open questions")
         return None

@@ -62,7 +62,13 @@ from bot.slack.listeners.digest_forms import (
 from bot.slack.listeners.edits import is_correction, update_answer
 from bot.slack.listeners.feedback import helpful, not_helpful, take_feedback
 from bot.slack.listeners.greeting import greet, is_invited
-from bot.slack.listeners.home import is_home_opened, show_home
+from bot.slack.listeners.home import (
+    dismiss_at_home,
+    dismiss_note_at_home,
+    is_at_home,
+    is_home_opened,
+    show_home,
+)
 from bot.slack.listeners.matches import asks_why, from_menu, other_matches, why_match
 from bot.slack.listeners.propose import PROPOSE_FACT, draft_note, propose
 from bot.slack.listeners.reaction import answer_reaction, is_look_up
@@ -227,6 +233,7 @@ TRIGGERS = (
     Trigger("action", QUEUE_ADD, offer_facts, stored=False),
     # Curators are named in the fact files as they are called in Slack; without the scope, by id.
     Trigger("view", ADD_FORM, add_question, scopes=("users:read",), optional=True),
+    Trigger("action", QUEUE_DISMISS, dismiss_at_home, wants=is_at_home),
     Trigger("action", QUEUE_DISMISS, dismiss),
     Trigger("action", QUEUE_DRAFT, offer_lines, stored=False),
     Trigger("action", FIND_LINES, find_lines, stored=False),
@@ -241,5 +248,6 @@ TRIGGERS = (
         stored=False,
     ),
     Trigger("action", NOTE_DRAFT, draft_note, stored=False),
+    Trigger("action", NOTE_DISMISS, dismiss_note_at_home, wants=is_at_home),
     Trigger("action", NOTE_DISMISS, dismiss_note),
 )
