@@ -23,6 +23,7 @@ import numpy as np
 from bot.answering import QUESTION_MAX_CHARS
 from tests.benchmarks import corpus, rewording, sets
 from tests.benchmarks.engines import ENGINES, Search
+from tests.benchmarks.memory import memory_mb
 
 SEED = 20240611
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -139,14 +140,14 @@ def _build(name: str, folder: Path, size: int) -> dict[str, float]:
         texts = [line.rstrip("\n") for _, line in zip(range(size), lines, strict=False)]
     place = folder / f"{name}-{size}"
     place.mkdir()
-    before = _memory_mb("VmRSS")
+    before = memory_mb("VmRSS")
     start = time.perf_counter()
     engine.build(texts, place)
     seconds = time.perf_counter() - start
     disk = sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
     return {
         "build_s": seconds,
-        "build_mb": max(0.0, _memory_mb("VmHWM") - before),
+        "build_mb": max(0.0, memory_mb("VmHWM") - before),
         "disk_mb": disk / 1e6,
     }
 
@@ -156,7 +157,7 @@ def _answer(name: str, folder: Path, size: int) -> dict[str, float]:
     engine.load()
     questions = _questions(folder, size)
     typos = [rewording.mistyped(text, Random(f"{SEED}:{text}")) for text in questions]
-    before = _memory_mb("VmRSS")
+    before = memory_mb("VmRSS")
     start = time.perf_counter()
     search = engine.open(folder / f"{name}-{size}")
     search(questions[0])
@@ -174,7 +175,7 @@ def _answer(name: str, folder: Path, size: int) -> dict[str, float]:
         "typo_p50_ms": float(np.percentile(mistyped, 50)),
         "typo_p95_ms": float(np.percentile(mistyped, 95)),
         "long_ms": float(np.percentile(long_times, 50)),
-        "open_mb": max(0.0, _memory_mb("VmRSS") - before),
+        "open_mb": max(0.0, memory_mb("VmRSS") - before),
     }
 
 
@@ -191,17 +192,6 @@ def _times_ms(search: Search, questions: Sequence[str]) -> list[float]:
         search(question)
         times.append(1_000 * (time.perf_counter() - start))
     return times
-
-
-def _memory_mb(field: str) -> float:
-    """This process's memory by Linux's account (proc(5), /proc/pid/status); 0 elsewhere."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return 0.0
-    for line in status.read_text().splitlines():
-        if line.startswith(f"{field}:"):
-            return int(line.split()[1]) * 1024 / 1e6
-    return 0.0
 
 
 def _table(size: int, engines: Mapping[str, Measured]) -> str:
