@@ -13,7 +13,7 @@ def correct(
     facts: Facts = None,
 ) -> None:
     """Tell the threads that quoted a fact what it says now, each once."""
-    from bot.app import build_answerer, build_bot
+    from bot.app import build_bot, live_base
     from bot.errors import DeliveryError, OperatorError
     from bot.settings import load
     from bot.slack.correction_blocks import counted
@@ -23,7 +23,7 @@ def correct(
 
     settings = load(facts)
     settings.secret("SLACK_BOT_TOKEN")
-    bot = build_bot(settings, build_answerer(settings))
+    bot = build_bot(settings, live_base(settings))
     try:
         try:
             identify(bot.services.poster)
