@@ -35,6 +35,10 @@ def add(
             help="The encoding of a text or HTML file that is not UTF-8 and does not say."
         ),
     ] = None,
+    merge: Annotated[
+        bool,
+        typer.Option("--merge", help="Bring an earlier state up to date; keep what is curated."),
+    ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Replace an earlier state, and what was curated of it.")
     ] = False,
@@ -43,9 +47,11 @@ def add(
     from bot.app import utc_now
     from bot.commands.adding import Wish
 
+    if merge and force:
+        raise typer.BadParameter("give --merge, which keeps what is curated, or --force, not both")
     if name is not None and len(places) > 1:
         raise typer.BadParameter("--name is for one article at a time")
-    wish = Wish(_base(facts), utc_now().date(), name, language, force)
+    wish = Wish(_base(facts), utc_now().date(), name, language, merge, force)
     failed = False
     for place in places:
         try:
@@ -66,7 +72,7 @@ def _base(facts: Path | None) -> Path:
 
 
 def _added(place: str, wish: "Wish", encoding: str | None) -> "Added":
-    from bot.commands.adding import add_to_base
+    from bot.commands.adding import Arrival, add_to_base
     from bot.sources.fetching import fetch
     from bot.sources.originals import read_file
     from bot.sources.reading import extract
@@ -76,12 +82,9 @@ def _added(place: str, wish: "Wish", encoding: str | None) -> "Added":
         progress = partial(tell, f"Reading {place}")
         original = fetch(place, progress) if "://" in place else read_file(Path(place), encoding)
         kind, found = extract(original, progress)
-    return add_to_base(wish, original, kind, found)
+    return add_to_base(wish, Arrival(original, kind, found))
 
 
 def _tell(added: "Added") -> None:
     counted = "1 fact" if added.facts == 1 else f"{added.facts} facts"
-    if added.is_new:
-        print(f"added {added.fact_file}: {counted} of “{added.title}”")
-    else:
-        print(f"already in the base: {added.fact_file}, {counted} of “{added.title}”")
+    print(f"{added.done} {added.fact_file}: {counted} of “{added.title}”")

@@ -2,12 +2,20 @@
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
+from bot.commands.adding import Arrival, Wish, add_to_base
+from bot.errors import CuratorError
 from bot.facts.loader import faults, load_base
+from bot.sources.model import Original
+from bot.sources.reading import extract
 from tests.test_cli import ROOT, sourceline
 
 TEXT = """The ferries of Lindhaven
@@ -63,7 +71,7 @@ def test_the_same_article_is_recognised(folder: Path) -> None:
     (folder / "copy.txt").write_text(TEXT, encoding="utf-8")
     again = sourceline("add", "copy.txt", cwd=folder)
     assert again.returncode == 0
-    assert again.stdout.startswith("already in the base: seeds/facts/ferry.yaml, 3 facts")
+    assert again.stdout.startswith("already in the base as seeds/facts/ferry.yaml: 3 facts")
     assert not (folder / "seeds" / "facts" / "copy.yaml").exists()
 
 
@@ -72,7 +80,7 @@ def test_a_changed_article_is_refused_until_it_is_forced(folder: Path) -> None:
     (folder / "ferry.txt").write_text(TEXT.replace("3 euros", "4 euros"), encoding="utf-8")
     refused = sourceline("add", "ferry.txt", cwd=folder)
     assert refused.returncode == 1
-    assert "`sourceline build --merge`" in refused.stderr
+    assert "`sourceline add --merge`" in refused.stderr
     assert "3 euros" in load_base(folder / "seeds").facts[1].quote
     assert sourceline("add", "--force", "ferry.txt", cwd=folder).returncode == 0
     assert "4 euros" in load_base(folder / "seeds").facts[1].quote
@@ -164,4 +172,69 @@ def test_a_saved_page_is_added_with_its_metadata_and_its_caption_is_no_fact(fold
     assert "The ferry Alma is at the north pier." in base.articles[0].lines
     assert faults(folder / "seeds") == []
     again = sourceline("add", "page.html", cwd=folder)
-    assert again.stdout.startswith("already in the base: seeds/facts/page.yaml")
+    assert again.stdout.startswith("already in the base as seeds/facts/page.yaml")
+
+
+def test_an_edited_page_is_merged_and_what_was_curated_stays(folder: Path) -> None:
+    (folder / "page.html").write_text(PAGE, encoding="utf-8")
+    sourceline("add", "page.html", cwd=folder)
+    curated = folder / "seeds" / "facts" / "page.yaml"
+    text = curated.read_text(encoding="utf-8").replace(
+        "  quote: A s", "  caveat: Says who?\n  quote: A s"
+    )
+    curated.write_text(f"# Mine.\n{text}", encoding="utf-8")
+    edited = PAGE.replace("<h2>", "<p>Two more are being built.</p><h2>")
+    (folder / "page.html").write_text(edited, encoding="utf-8")
+    ran = sourceline("add", "--merge", "page.html", cwd=folder)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith(
+        "merged (1 kept, 1 moved, 0 orphaned, 1 new) into seeds/facts/page"
+    )
+    base = load_base(folder / "seeds")
+    assert [(fact.quote, fact.caveat) for fact in base.facts] == [
+        ("The city put three battery ferries into service in April 2024.", None),
+        ("A single ride costs 3 euros.", "Says who?"),
+        ("Two more are being built.", None),
+    ]
+    assert curated.read_text(encoding="utf-8").startswith("# Mine.\n")
+    assert faults(folder / "seeds") == []
+
+
+def test_a_fetched_page_says_where_and_when_it_was_and_is_known_by_its_address(
+    tmp_path: Path,
+) -> None:
+    wish = Wish(tmp_path / "base", date(2026, 3, 1))
+
+    def arrival(page: str) -> Arrival:
+        address = "https://harbour.example/ferries"
+        original = Original(address, "ferries", page.encode(), "text/html", "utf-8", address)
+        return Arrival(original, *extract(original, lambda *_: None))
+
+    added = add_to_base(wish, arrival(PAGE))
+    assert added.fact_file.name == "ferries-a-quiet-fleet.yaml"
+    (found,) = load_base(tmp_path / "base").articles
+    assert (found.retrieved, found.address) == ("2026-03-01", "https://harbour.example/ferries")
+    renamed = PAGE.replace("quiet", "loud").replace("3 euros", "4 euros")
+    with pytest.raises(CuratorError, match="holds another text of that name or address"):
+        add_to_base(wish, arrival(renamed))
+
+
+def test_without_the_extra_a_text_is_added_and_a_page_names_what_to_install(folder: Path) -> None:
+    (folder / "page.html").write_text(PAGE, encoding="utf-8")
+    blocked = "trafilatura docx pypdf lxml lxml.html".split()
+    block = f"import sys; sys.modules.update(dict.fromkeys({blocked}))"
+    script = f"{block}; from bot.cli import main; main()"
+    ran = subprocess.run(  # noqa: S603  # our own command
+        [sys.executable, "-c", script, "add", "page.html", "ferry.txt"],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        timeout=60,
+    )
+    assert ran.returncode == 1
+    assert ran.stderr == (
+        "sourceline: page.html: is HTML, which a library reads that is not installed; "
+        "run: pip install 'sourceline[articles]'\n"
+    )
+    assert ran.stdout.startswith("added seeds/facts/ferry.yaml")
