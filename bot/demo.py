@@ -29,6 +29,8 @@ from bot.slack.manifest import manifest
 from bot.workspace import Channel, Line, Message, User, View, Workspace, render, render_view
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_KEY_WORDS = 5
 OFF_TOPIC = "how do I reset my VPN password"
 
 # How a neutral style of the workspace's renderer looks on a terminal.
@@ -249,13 +251,22 @@ class _Play:
 
 
 def _questions(answerer: Answerer, count: int = 3) -> list[str]:
-    """Questions that the base answers: phrasings first, and first those with a bold answer."""
-    asked = [fact.phrasings[0] if fact.phrasings else fact.quote for fact in answerer.base.facts]
-    asked = asked[:100]
+    """Questions that the base answers: phrasings first, and first those with a bold answer.
+
+    Of a base that nobody has curated yet they are a sentence's own words, without its figures.
+    """
+    facts = answerer.base.facts[:100]
+    asked = [fact.phrasings[0] for fact in facts if fact.phrasings]
+    asked += [_key_words(fact.quote) for fact in facts if not fact.phrasings]
     answers = [answer for q in asked if isinstance(answer := answerer.answer(q), Answered)]
     answers.sort(key=lambda answer: answer.matches[0].span is None)
     chosen = [answer.question for answer in answers[:count]]
-    return (chosen + asked + [OFF_TOPIC] * count)[:count]
+    return (chosen + [fact.quote for fact in facts] + [OFF_TOPIC] * count)[:count]
+
+
+def _key_words(quote: str) -> str:
+    """The first longer words of a sentence, in small letters, as people type them."""
+    return " ".join(_LONG_WORD.findall(quote)[:_KEY_WORDS]).lower() or quote
 
 
 def _wrong_claim(answerer: Answerer) -> str | None:
