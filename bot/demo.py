@@ -29,7 +29,7 @@ from bot.slack.manifest import manifest
 from bot.workspace import Channel, Line, Message, User, View, Workspace, render, render_view
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 _KEY_WORDS = 5
 OFF_TOPIC = "how do I reset my VPN password"
 
