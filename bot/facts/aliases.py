@@ -36,35 +36,34 @@ def proposed(sentences: Iterable[str]) -> dict[str, list[str]]:
     A short form of two things is proposed for the first only.
     """
     found: dict[str, list[str]] = {}
-    taken: dict[str, str] = {}
+    things: dict[str, str] = {}  # every name so far, folded, to the first of its thing
     for sentence in sentences:
-        for name, other in _said(sentence):
-            # As the article writes it the first time, whatever its capitals later.
-            known = taken.get(name.casefold(), name)
-            is_new = other.casefold() not in taken and known.casefold() != other.casefold()
-            is_short = len(name) < len(other) and known in found
-            if is_new and not is_short and (known in found or name.casefold() not in taken):
-                taken.setdefault(name.casefold(), name)
-                taken[other.casefold()] = other
-                found.setdefault(known, []).append(other)
+        for name, other, is_short in _said(sentence):
+            thing = things.get(name.casefold(), name)
+            is_another = is_short and thing in found
+            if is_another or other.casefold() in things or name.casefold() == other.casefold():
+                continue
+            things[name.casefold()] = things[other.casefold()] = thing
+            found.setdefault(thing, []).append(other)
     return found
 
 
-def _said(sentence: str) -> Iterator[tuple[str, str]]:
+def _said(sentence: str) -> Iterator[tuple[str, str, bool]]:
+    """Two names of one thing, and whether the first is the other's short form."""
     for match in _SHORT.finditer(sentence):
         short = match[1].rstrip(".")
         if sum(char.isupper() for char in short) < 2:
             continue
         if long := _long_form(short, sentence[: match.start()]):
-            yield short, long
+            yield short, long, True
     for match in _SPELT.finditer(sentence):
         if _long_form(match[1], match[2]) == match[2]:
-            yield match[1], match[2]
+            yield match[1], match[2], True
     for match in _KNOWN.finditer(sentence):
         one = _without_openers(match["one"])
         other = match["other"] or match["alone"]
         if one and other:
-            yield _bare(one), _bare(other)
+            yield _bare(one), _bare(other), False
 
 
 def _long_form(short: str, before: str) -> str | None:

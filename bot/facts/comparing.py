@@ -24,11 +24,15 @@ _PER_FACT_MAX = 3
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A fact that a draft is compared with; `file` is its fact file's name."""
+    """A fact that a draft is compared with; `file` is its fact file's name.
+
+    One that `is_gone` from its article is what the draft may take the place of.
+    """
 
     id: str
     quote: str
     file: str
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def _differs(draft: Known, fact: Known, ours: str, theirs: str) -> Likeness:
     said = f"has {theirs} where this has {ours}" if ours and theirs else "denies it"
     if not theirs:
         said = "says it without a no"
-    words = (
-        f"{fact.id} in {fact.file} {said}: {fact.quote} To link the two: contradicts: [{fact.id}]"
-    )
-    return Likeness(draft.id, DIFFERS, words)
+    way_out = f"To link the two: contradicts: [{fact.id}]"
+    if fact.is_gone:
+        way_out = f"Its sentence is gone: put here what was put into {fact.id}, then drop that"
+    return Likeness(draft.id, DIFFERS, f"{fact.id} in {fact.file} {said}: {fact.quote} {way_out}")

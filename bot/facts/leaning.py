@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from bot.facts.statements import Statement
 
 _LEANING = re.compile(
-    r"[\"'“‘«(*_]*(?:"
+    r"[(*_]*(?:"  # what a person is quoted to say leans on what they said before
     r"(?:He|She|It|They|His|Her|Its|Their|Theirs|This|That|These|Those|Both|Neither|Such)\b"
     r"(?![-’']s? own)"
     r"|The (?:company|firm|group|agency|team|latter|former|pair|two|same|move|deal|decision|result|"

@@ -100,7 +100,9 @@ def _merge(editor: FactFileEditor, entry: FactFile, now: _Now, out: Path) -> Mer
         (kept if line == fact.line else moved).append(fact.id)
         editor.set_field(fact.id, "line", line)
     new = _append_new(editor, entry, now)
-    there = [Known(fact.id, fact.quote, out.name) for fact in entry.facts]
+    there = [
+        Known(fact.id, fact.quote, out.name, is_gone=fact.id in orphaned) for fact in entry.facts
+    ]
     drafts = [Known(fact_id, quote, out.name) for fact_id, quote in new]
     likenesses = comparing.compare(drafts, [*there, *comparing.others(out)]) if drafts else []
     comparing.annotate(editor, likenesses)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.facts import aliases
-from bot.facts.anchors import stands_in
 from bot.facts.dates import plain, spoken_of
 from bot.facts.leaning import contexts
 from bot.facts.schema import HIDDEN
@@ -53,14 +52,9 @@ def propose(
     sentence names none. No question of `asked` is proposed again. What stands in a line of
     `captions` is no fact.
     """
-    # What the judge of quotes would not find again is no quote: "5" within "1.5", say.
-    standing = [
-        statement
-        for statement in statements(lines)
-        if stands_in(lines[statement.line - 1], statement.quote)
-    ]
-    found = tuple(statement for statement in standing if statement.line not in captions)
-    left_out = tuple(statement.quote for statement in standing if statement.line in captions)
+    every = tuple(statements(lines))
+    found = tuple(statement for statement in every if statement.line not in captions)
+    left_out = tuple(statement.quote for statement in every if statement.line in captions)
     taken = {question.casefold() for question in asked}
     dated = plain(published or "")
     by_name = _names(found)

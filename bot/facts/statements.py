@@ -41,6 +41,7 @@ _CREDIT = re.compile(
     r"|\(?(?:(?:Photo|Image|Picture|Photograph)s?(?: (?:credit|courtesy)s?)?(?::| by\b)|"
     r"AP Photo\b).{0,80}$"
 )
+_PICTURE = re.compile(r"(?:\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?\s*)+$")
 _CAPTION = re.compile(r"(?:Enlarge|Click to enlarge)\s*/\s*(?P<text>.*)$")
 
 # Verbs that make a short line a statement though it has no full stop.
@@ -134,7 +135,7 @@ def _says(part: str) -> bool:
 def _is_furniture(lines: Sequence[str], at: int) -> bool:
     """Whether a line only arranges the text: a heading, a rule, a caption, a table's head."""
     line = lines[at].strip()
-    if not line or _CAPTION.match(line) or _CREDIT.match(line) or _TABLE_RULE.match(line):
+    if not line or any(mark.match(line) for mark in (_CAPTION, _CREDIT, _PICTURE, _TABLE_RULE)):
         return True
     if line.startswith("|") and at + 1 < len(lines) and _TABLE_RULE.match(lines[at + 1]):
         return True

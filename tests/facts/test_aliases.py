@@ -53,6 +53,11 @@ def test_what_only_looks_like_it_is_not(sentence: str) -> None:
     assert proposed([sentence]) == {}
 
 
+def test_every_name_of_a_thing_is_found_under_the_first() -> None:
+    said = ["Rowan House (RH) is open.", "Rowan House was formerly known as Ely Lodge."]
+    assert proposed(said) == {"RH": ["Rowan House", "Ely Lodge"]}
+
+
 def test_one_name_is_never_proposed_for_two_things() -> None:
     said = ["The Ely Town Band (ETB) plays.", "Each Term Begins (ETB) late.", "The ETB met."]
     assert proposed(said) == {"ETB": ["Ely Town Band"]}

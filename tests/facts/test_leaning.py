@@ -38,6 +38,10 @@ def test_words_that_only_begin_like_a_pronoun_lean_on_nothing() -> None:
     assert contexts(parts) == [None] * 4
 
 
+def test_what_a_person_is_quoted_to_say_leans_on_nothing() -> None:
+    assert leans("Ada Doe came. “It rained,” she said.")["“It rained,” she said."] is None
+
+
 def test_an_answer_to_a_question_leans_on_the_question() -> None:
     parts = [Statement(1, "A bridge."), Statement(2, "It cost £4.", question="What did it cost?")]
     assert contexts(parts) == [None, None]

@@ -112,6 +112,15 @@ def test_a_new_sentence_that_says_otherwise_than_one_that_stays_is_flagged(
     assert load_base(out).by_id["ely-004"].contradicts == ()
 
 
+def test_a_new_sentence_in_place_of_one_that_is_gone_says_so(article: Path, out: Path) -> None:
+    article.write_text(TEXT.replace("in 1910", "in 1911"), encoding="utf-8")
+    (likeness,) = merge_draft(article, out).likenesses
+    assert likeness.words == (
+        "ely-opening in ely.yaml has 1910 where this has 1911: The bridge was opened in 1910. "
+        "Its sentence is gone: put here what was put into ely-opening, then drop that"
+    )
+
+
 def test_what_comes_back_is_no_orphan_any_more(article: Path, out: Path) -> None:
     before = out.read_text(encoding="utf-8")
     article.write_text(TEXT.replace(" It cost £400.", ""), encoding="utf-8")

@@ -89,6 +89,7 @@ def test_markdown_states_its_entries_rows_and_code_without_their_marks() -> None
     "line",
     [
         "Severity: SEV-2",
+        "![Icon](i.png) The bridge is closed.",
         "14:05 - Alerts fire",
         "Nationalists applauded the return of the chips.",
         "He asked who was there?” she said",
@@ -106,6 +107,8 @@ def test_what_may_state_something_is_kept(line: str) -> None:
         "Kevin Frayer/Getty Images",
         "Enlarge / People try out the phone.",
         "Photo: Jane Doe",
+        "![The bridge at night](bridge.png)",
+        "[![The bridge](small.png)](large.png) ![Ely](ely.png)",
         "(AP Photo/John Doe)",
         "Did lightning strike by accident?",
         "Root cause",
