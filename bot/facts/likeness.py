@@ -5,9 +5,12 @@ would rather miss a pair than show one that has nothing in common. Pure function
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
+from operator import itemgetter
 
 from bot.facts.dates import found_in
 
@@ -56,7 +59,7 @@ def near_duplicates(quotes: Sequence[str], others: Sequence[str]) -> Iterator[tu
     Ordered by the first, then the second place. Where both are one and the same sequence,
     each pair comes once, the later place first, and none with itself.
     """
-    for at, ours, other, theirs in _pairs(quotes, others, DUPLICATE_MIN_SHARED):
+    for at, ours, other, theirs in _pairs(*_gists(quotes, others), DUPLICATE_MIN_SHARED):
         same = (ours.figures, ours.dates, ours.names, ours.denies)
         if same == (theirs.figures, theirs.dates, theirs.names, theirs.denies):
             yield at, other
@@ -67,10 +70,20 @@ def conflicts(quotes: Sequence[str], others: Sequence[str]) -> Iterator[Conflict
 
     Ordered as `near_duplicates`, and each pair once where both are the same sequence.
     """
-    for at, ours, other, theirs in _pairs(quotes, others, CONFLICT_MIN_SHARED):
-        if _named_alone(ours, theirs) and _named_alone(theirs, ours):
+    every, known = _gists(quotes, others)
+    # Most sentences hold no number: those that could never differ are not compared.
+    ours, theirs = _with_numbers(every), _with_numbers(known)
+    found = [
+        *_pairs(ours, ours if every is known else theirs, CONFLICT_MIN_SHARED),
+        *(pair for pair in _pairs(every, known, DUPLICATE_MIN_SHARED) if _one_denies(pair)),
+    ]
+    for (at, other), (one, another) in sorted(
+        {(at, other): (one, another) for at, one, other, another in found}.items(),
+        key=itemgetter(0),
+    ):
+        if _named_alone(one, another) and _named_alone(another, one):
             continue  # the same said of two things
-        if difference := _difference(ours, theirs):
+        if difference := _difference(one, another):
             yield Conflict(at, other, *difference)
 
 
@@ -85,29 +98,54 @@ class _Gist:
     denies: bool
 
 
-def _pairs(
-    quotes: Sequence[str], others: Sequence[str], threshold: float
-) -> Iterator[tuple[int, _Gist, int, _Gist]]:
+_Placed = tuple[int, _Gist]
+_Pair = tuple[int, _Gist, int, _Gist]
+
+
+def _gists(
+    quotes: Sequence[str], others: Sequence[str]
+) -> tuple[Sequence[_Placed], Sequence[_Placed]]:
+    """Both with their places; one and the same sequence where they are that."""
+    theirs = list(enumerate(map(_gist, others)))
+    return (theirs if quotes is others else list(enumerate(map(_gist, quotes)))), theirs
+
+
+def _with_numbers(placed: Sequence[_Placed]) -> Sequence[_Placed]:
+    return [(at, gist) for at, gist in placed if gist.figures or gist.dates]
+
+
+def _one_denies(pair: _Pair) -> bool:
+    return pair[1].denies != pair[3].denies
+
+
+def _pairs(ours: Sequence[_Placed], theirs: Sequence[_Placed], threshold: float) -> Iterator[_Pair]:
     """Every two whose words overlap by the threshold (Jaccard), found by their rarer words."""
-    theirs = [_gist(other) for other in others]
-    ours = theirs if quotes is others else [_gist(quote) for quote in quotes]
+    counts = Counter(word for _, gist in theirs for word in gist.words)
     holding: dict[str, list[int]] = {}
-    for place, gist in enumerate(theirs):
-        for word in gist.words:
-            holding.setdefault(word, []).append(place)
-    for at, gist in enumerate(ours):
+    for index, (_, gist) in enumerate(theirs):
+        for word in _rarest(gist, counts, threshold):
+            holding.setdefault(word, []).append(index)
+    for at, gist in ours:
         if len(gist.words) < _MIN_WORDS:
             continue
-        rarest = sorted(gist.words, key=lambda word: (len(holding.get(word, ())), word))
-        # Two sets that share t of their words share one of the |x| - t|x| + 1 rarest.
-        looked_at = rarest[: len(rarest) - ceil(threshold * len(rarest)) + 1]
-        near = {place for word in looked_at for place in holding.get(word, ())}
-        for other in sorted(near):
-            if quotes is others and other >= at:
+        rarest = _rarest(gist, counts, threshold)
+        for index in sorted({index for word in rarest for index in holding.get(word, ())}):
+            other, another = theirs[index]
+            if ours is theirs and other >= at:
                 break
-            shared = len(gist.words & theirs[other].words)
-            if shared / len(gist.words | theirs[other].words) >= threshold:
-                yield at, gist, other, theirs[other]
+            shared = len(gist.words & another.words)
+            if shared >= threshold * (len(gist.words) + len(another.words) - shared):
+                yield at, gist, other, another
+
+
+def _rarest(gist: _Gist, counts: Counter[str], threshold: float) -> list[str]:
+    """So many of the rarer words that two sets that overlap by the threshold share one of them.
+
+    Of |x| words they share t|x| at least, so one is among the first |x| - t|x| + 1 of any order
+    that is the same for both.
+    """
+    in_order = sorted(gist.words, key=lambda word: (counts[word], word))
+    return in_order[: len(in_order) - ceil(threshold * len(in_order)) + 1]
 
 
 def _named_alone(gist: _Gist, other: _Gist) -> frozenset[str]:
@@ -191,6 +229,7 @@ def _figure(sentence: str, token: re.Match[str]) -> str:
     return f"{before if before in '$€£¥' else ''}{text}{'%' if after else ''}"
 
 
+@lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
     """Without the commonest endings: enough for "opened" and "opens" to be one word."""
     for ending in ("ing", "ed", "es", "s"):

@@ -92,3 +92,12 @@ def test_no_pair_is_both_a_duplicate_and_a_conflict(texts: list[str]) -> None:
     assert not set(near_duplicates(texts, texts)) & {
         (found.quote, found.other) for found in conflicts(texts, texts)
     }
+
+
+@given(SENTENCES, SENTENCES)
+def test_many_at_once_give_what_each_two_give_alone(ours: list[str], theirs: list[str]) -> None:
+    each = [(at, other) for at in range(len(ours)) for other in range(len(theirs))]
+    alone = [pair for pair in each if list(near_duplicates([ours[pair[0]]], [theirs[pair[1]]]))]
+    assert list(near_duplicates(ours, theirs)) == alone
+    alone = [pair for pair in each if list(conflicts([ours[pair[0]]], [theirs[pair[1]]]))]
+    assert [(found.quote, found.other) for found in conflicts(ours, theirs)] == alone
