@@ -141,6 +141,11 @@ def test_a_near_miss_that_its_fact_answers_is_an_error(write: Write) -> None:
     (matched,) = [each for each in checkup.findings if near_miss in each.reason]
     assert (matched.severity, matched.kind, matched.fact) == ("error", "near-miss", "opened")
     assert matched.line == line_with(base / "facts" / "ely.yaml", near_miss)
+    base = write(OPENED, COST, {**TOLLS, "near_misses": [near_miss]})
+    answered = check_up(base, TODAY, lambda loaded: Answerer(loaded, lax))
+    assert answered.base is not None
+    assert Answerer(answered.base, lax).answer(near_miss).matches[0].fact.id == "opened"
+    assert answered.count("error") == 0
 
 
 def test_facts_past_their_time_are_found_from_that_day_on(write: Write) -> None:

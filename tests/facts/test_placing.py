@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.facts.anchors import stands_in
 from bot.facts.placing import Sought, place
 
 TWICE = ("Ann came.", "She won.", "", "Bea came.", "She won.", "", "Cy came.")
@@ -33,10 +34,15 @@ def test_a_repeated_quote_is_near_the_sentence_that_it_leans_on() -> None:
 
 
 def test_equal_quotes_take_one_line_each_in_reading_order() -> None:
-    # One line was put above: line 2 held nothing alike, line 5 did.
-    now = ("New.", *TWICE)
+    # Three lines were put above, so that the first stands where the second stood.
+    now = ("New.", "Newer.", "", *TWICE)
     sought = [Sought("She won.", 5), Sought("She won.", 2)]
-    assert place(now, sought, changed=True) == [6, 3]
+    assert place(now, sought, changed=True) == [8, 5]
+
+
+def test_equal_quotes_of_one_line_stay_together() -> None:
+    sought = [Sought("She won.", 2), Sought("She won.", 2)]
+    assert place(TWICE, sought, changed=True) == [2, 2]
 
 
 def test_a_line_that_holds_a_quote_twice_is_one_line() -> None:
@@ -46,6 +52,20 @@ def test_a_line_that_holds_a_quote_twice_is_one_line() -> None:
 @pytest.mark.parametrize("quote", ["won.\n", "\n", "She won.\n\nBea"])
 def test_a_quote_never_reaches_over_the_end_of_a_line(quote: str) -> None:
     assert place(TWICE, [Sought(quote, 2)], changed=True) == [None]
+
+
+@given(
+    st.lists(st.sampled_from(["a b", "b", "", "c. b", "d"]), max_size=8),
+    st.lists(st.tuples(st.sampled_from(["a", "b", "a b", "e"]), st.integers(1, 9)), max_size=8),
+    st.booleans(),
+)
+def test_a_quote_is_placed_where_it_stands_if_it_stands_anywhere(
+    lines: list[str], sought: list[tuple[str, int]], changed: bool
+) -> None:
+    wanted = [Sought(quote, line) for quote, line in sought]
+    for each, at in zip(wanted, place(lines, wanted, changed=changed), strict=True):
+        found = [number for number, line in enumerate(lines, 1) if stands_in(line, each.quote)]
+        assert at in (found or [None])
 
 
 @given(st.lists(st.sampled_from(["a b", "b", "", "c. b", "d"]), max_size=12), st.integers(0, 5))
