@@ -21,7 +21,7 @@ NOBODY = (
 Why = Literal["stands", "superseded", "expired", "changed", "withdrawn"]
 
 _SAID: dict[Why, str] = {
-    "stands": "Correction. A line that was quoted here reads now:",
+    "stands": "Correction to a line that was quoted here. It reads:",
     "superseded": "Correction. A line that was quoted here is superseded by:",
     "expired": "Correction. A line that was quoted here holds no more.",
     "changed": "Correction. A line that was quoted here is withheld: its article has changed.",
@@ -75,9 +75,10 @@ def counted(reached: Reached) -> str:
         "{} where Slack refuses the reply.": reached.refused,
         "{} where Slack has not confirmed the reply yet.": reached.unsure,
     }
-    told = [words.format(_messages(count)) for words, count in said.items() if count]
+    told = [words.format(messages(count)) for words, count in said.items() if count]
     return " ".join(told) or NOBODY
 
 
-def _messages(count: int) -> str:
+def messages(count: int) -> str:
+    """A number of messages, as words."""
     return "1 message" if count == 1 else f"{count} messages"

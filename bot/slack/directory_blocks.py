@@ -103,9 +103,15 @@ def articles_message(articles: Sequence[Article]) -> Message:
     return built(f"{heading}\n{text}", [*paragraph(heading), *small(text)])
 
 
-def fact_message(fact: Fact, disagreeing: Sequence[Fact], stands: Stands) -> Message:
-    """A fact shown as an answer is, with its topics beneath."""
-    quoted = quotable(fact, None, disagreeing, stands)
+def fact_message(
+    fact: Fact,
+    disagreeing: Sequence[Fact],
+    stands: Stands,
+    remarks: tuple[str, ...] = (),
+    buttons: Sequence[Block] = (),
+) -> Message:
+    """A fact shown as an answer is, with its topics beneath; `buttons` are for who looks at it."""
+    quoted = quotable(fact, None, disagreeing, stands, remarks)
     if not quoted.facts or quoted.facts[0] is not fact:
         return withheld_message(fact)
     about = clipped(f"Topics: {', '.join(fact.topics)}", CAVEAT_MAX) if fact.topics else ""
@@ -113,6 +119,7 @@ def fact_message(fact: Fact, disagreeing: Sequence[Fact], stands: Stands) -> Mes
         *quoted_lines(quoted),
         *(small(about) if about else []),
         *answer_buttons(quoted, None),
+        *buttons,
     ]
     return built(told(quoted), blocks)
 

@@ -60,7 +60,7 @@ def test_a_changed_line_is_corrected_in_its_thread_once(
     reached = correct(services, correction(workspace))
     assert counted(reached) == "1 message corrected."
     _, answer, reply = workspace.thread(general, asked)
-    assert reply.text.startswith("Correction. A line that was quoted here reads now:")
+    assert reply.text.startswith("Correction to a line that was quoted here. It reads:")
     assert NEW in reply.text
     assert NEW in shown(reply)
     assert counted(correct(services, correction(workspace))) == (

@@ -11,6 +11,7 @@ from bot.facts.base import Article
 from bot.matching.names import names_with, nearest_name
 from bot.slack.blocks import Message, help_message
 from bot.slack.channel_rules import rules_for, topics_only
+from bot.slack.correction_form import correct_button
 from bot.slack.directory_blocks import (
     article_message,
     articles_message,
@@ -23,6 +24,7 @@ from bot.slack.directory_blocks import (
 from bot.slack.jobs import Job
 from bot.slack.listeners.as_of import answer_as_of
 from bot.slack.listeners.channel_settings import open_settings
+from bot.slack.listeners.correct import offer_correction
 from bot.slack.listeners.curation import show_queue
 from bot.slack.listeners.digest import post_digests_now, show_digests
 from bot.slack.listeners.reload import reload_base
@@ -119,7 +121,14 @@ def _fact(services: Services, question: Question, name: str) -> Message | None:
     fact, rules = known[id], rules_for(services, question)
     if rules.topics and set(rules.topics).isdisjoint(fact.topics):
         return topics_only(rules)
-    return fact_message(fact, answerer.base.disagreeing(fact), answerer.still_stands)
+    curates = services.roles.has(question.user_id, "curator")
+    return fact_message(
+        fact,
+        answerer.base.disagreeing(fact),
+        answerer.still_stands,
+        answerer.remarks(fact),
+        correct_button(fact.id) if curates else (),
+    )
 
 
 def _stats(services: Services, question: Question) -> Message:
@@ -152,4 +161,5 @@ _NAMED: dict[str, Callable[[Services, Question, str], Message | None]] = {
     "fact": _fact,
     "as": answer_as_of,
     "verify": verify,
+    "correct": offer_correction,
 }

@@ -24,6 +24,7 @@ from bot.slack.buttons import (
     SHOW_TOPIC,
     WHY_MATCH,
 )
+from bot.slack.correction_form import CORRECT, CORRECT_FORM
 from bot.slack.curation_forms import ADD_FORM
 from bot.slack.curation_queue import (
     NOTE_DISMISS,
@@ -43,6 +44,7 @@ from bot.slack.listeners.channel_settings import save_settings
 from bot.slack.listeners.choice import post_line
 from bot.slack.listeners.claim import CHECK_CLAIM, check_claim
 from bot.slack.listeners.context import show_context
+from bot.slack.listeners.correct import open_correction, send_correction
 from bot.slack.listeners.curation import (
     add_question,
     dismiss,
@@ -209,6 +211,8 @@ TRIGGERS = (
         optional=True,
     ),
     Trigger("action", SHOW_CONTEXT, show_context, stored=False),
+    Trigger("action", CORRECT, open_correction, stored=False),
+    Trigger("view", CORRECT_FORM, send_correction),
     # In the home tab or a modal there is no conversation to show the facts in.
     Trigger("action", SHOW_TOPIC, show_topic_in_modal, wants=is_in_view, stored=False),
     Trigger("action", SHOW_TOPIC, show_topic),
