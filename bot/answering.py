@@ -80,6 +80,7 @@ class Suggestions:
     confidence: float
     matches: tuple[Found, ...]
     topics: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
     outcome = "suggestions"
 
 
@@ -181,9 +182,9 @@ class Answerer:
             tied = too_close_to_call(matches, self._disagreeing(matches[0].fact, asking))
             if len(tied) < 2:
                 return self._answered(asking, confidence, matches)
-            return Suggestions(question, confidence, tied, topics)
+            return Suggestions(question, confidence, tied, topics, asking.remarks)
         if matches and (confidence >= self.thresholds.suggest or _says_it_all(ranking)):
-            return Suggestions(question, confidence, matches, topics)
+            return Suggestions(question, confidence, matches, topics, asking.remarks)
         return NoAnswer(question, confidence, matches, topics, asking.remarks)
 
     def _answered(self, asking: _Asking, confidence: float, matches: tuple[Found, ...]) -> Answered:
@@ -228,6 +229,22 @@ class Answerer:
     def _nearest_topics(self, matches: tuple[Found, ...], limit: int = 3) -> tuple[str, ...]:
         near = [topic for found in matches for topic in found.fact.topics]
         return tuple(dict.fromkeys([*near, *self.base.topics()]))[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class OfToday:
+    """An answerer's facts for whoever tells them without being asked: digests, the home tab."""
+
+    answerer: Answerer
+
+    @property
+    def base(self) -> FactBase:
+        """The facts as they were loaded."""
+        return self.answerer.base
+
+    def still_stands(self, fact: Fact) -> bool:
+        """Whether the quote stands in the article now, and holds today."""
+        return self.answerer.holds(fact) and self.answerer.still_stands(fact)
 
 
 def too_close_to_call(

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from slack_bolt import App
 
-from bot.answering import Answerer
+from bot.answering import Answerer, OfToday
 from bot.digests.book import DigestBook
 from bot.digests.contents import Contents
 from bot.digests.deliver import DigestRunner
@@ -296,7 +296,7 @@ def digest_preview(settings: Settings, now: datetime) -> list[tuple[DigestSpec, 
         migrate.upgrade(database)
         runner = DigestRunner(
             specs=lambda: settings.digests,
-            quotes=lambda: answerer,
+            quotes=lambda: OfToday(answerer),
             digest_log=DigestLog(database),
             news=DigestNews(database),
             turns=DigestTurns(database),

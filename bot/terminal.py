@@ -115,6 +115,7 @@ def print_answer(console: Console, answer: Answer) -> None:
                 _print_quote(console, Found(fact, score=1.0, span=None))
             _print_remarks(console, answer.remarks)
         case Suggestions():
+            _print_remarks(console, answer.remarks)
             console.print("No line surely answers that. The nearest:\n")
             for found in answer.matches:
                 _print_quote(console, found)

@@ -78,11 +78,11 @@ def answer_message(
             return help_message(topics)
         case NoAnswer(topics=topics, remarks=remarks):
             return _nothing_found(topics, above, noted, remarks)
-        case Suggestions(matches=matches, topics=topics):
+        case Suggestions(matches=matches, topics=topics, remarks=remarks):
             standing = [found.fact for found in matches if stands(found.fact)]
             if not standing:
-                return _nothing_found(topics, above, None)
-            return _suggestions(standing, above)
+                return _nothing_found(topics, above, None, remarks)
+            return _suggestions(standing, above, remarks)
         case Answered(matches=(found, *_), disagreeing=disagreeing, remarks=remarks):
             quoted = quotable(found.fact, found.span, disagreeing, stands, remarks)
             if not quoted.facts:
@@ -174,9 +174,10 @@ def _quoted(quoted: Quotable, asked: Asked | None, *, can_share: bool = True) ->
     return [*quoted_lines(quoted), *answer_buttons(quoted, asked, can_share=can_share)]
 
 
-def _suggestions(facts: Sequence[Fact], above: Sequence[Block]) -> Message:
-    blocks, shown = fitting(paragraph(NOT_SURE), [entry(fact) for fact in facts])
-    return built(f"{NOT_SURE} {quote_and_source(facts[0])}", [*above, *blocks], facts[:shown])
+def _suggestions(facts: Sequence[Fact], above: Sequence[Block], remarks: Sequence[str]) -> Message:
+    said = " ".join([*remarks, NOT_SURE])
+    blocks, shown = fitting(paragraph(said), [entry(fact) for fact in facts])
+    return built(f"{said} {quote_and_source(facts[0])}", [*above, *blocks], facts[:shown])
 
 
 def _nothing_found(

@@ -3,6 +3,7 @@
 from datetime import date
 from functools import partial
 
+from bot.answering import OfToday
 from bot.digests.contents import Contents
 from bot.digests.deliver import NOWHERE, DigestRunner
 from bot.digests.plan import DigestSpec
@@ -37,7 +38,7 @@ def digest_runner(services: Services, team_id: str) -> DigestRunner:
 
     return DigestRunner(
         specs=lambda: services.digests.of(team_id),
-        quotes=services.answerer,
+        quotes=lambda: OfToday(services.answerer()),
         digest_log=services.digest_log,
         news=services.digest_news,
         turns=services.digest_turns,

@@ -1,14 +1,17 @@
 """`/fact as of DATE QUESTION`, and answers that say how long their line holds."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from conversation import OPENED, QUOTE, Talk, commanded, private, shown
 
 from bot.answering import Answerer
+from bot.digests.plan import WEEKDAYS, DigestSpec
 from bot.facts.base import FactBase
 from bot.slack.buttons import SHARE_ANSWER, SHOW_CONTEXT
+from bot.slack.digest_posts import digest_runner
+from bot.slack.services import Services
 from bot.workspace import Channel, User
 
 
@@ -63,3 +66,35 @@ def test_what_names_no_day_and_question_is_a_question_like_others(
         slack.command(ann, general, "/fact", words)
         (answer,) = private(slack, ann, general)
         assert "As of" not in answer.text
+
+
+def test_a_line_that_holds_no_more_is_in_no_digest_and_no_list_of_a_topic(
+    talk: Talk, services: Services, dated: Answerer, ann: User, general: Channel
+) -> None:
+    runner = digest_runner(replace(services, answerer=lambda: dated), "T1")
+    spec = DigestSpec("d", general.id, "09:00", "UTC", frozenset(WEEKDAYS), 3)
+    preview = runner.preview(spec, datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
+    assert {fact.id for fact in preview.quoted} == {"bridge-tracks", "bridge-repairs"}
+    with talk(answerer=lambda: dated) as slack:
+        listed = commanded(slack, ann, general, "topic bridge")
+        assert "two railway tracks" in shown(listed)
+        assert QUOTE not in shown(listed)
+
+
+def test_a_fact_that_is_looked_at_says_how_long_it_holds(
+    talk: Talk, dated: Answerer, ann: User, general: Channel
+) -> None:
+    with talk(answerer=lambda: dated) as slack:
+        fact = commanded(slack, ann, general, "fact bridge-opened")
+        assert "This line is superseded by bridge-tracks since 2021." in shown(fact)
+
+
+def test_suggestions_say_that_a_line_which_answered_holds_no_more(
+    talk: Talk, base: FactBase, answerer: Answerer, ann: User, general: Channel
+) -> None:
+    expired = replace(base, facts=(replace(base.facts[0], expires="2020"), *base.facts[1:]))
+    later = Answerer(expired, answerer.thresholds, today=lambda: date(2026, 3, 2))
+    with talk(answerer=lambda: later) as slack:
+        said = commanded(slack, ann, general, OPENED)
+        assert "The line that answered, bridge-opened, expired on 2020." in said.text
+        assert QUOTE not in shown(said)

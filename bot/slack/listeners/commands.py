@@ -16,7 +16,6 @@ from bot.slack.directory_blocks import (
     article_message,
     articles_message,
     fact_message,
-    facts_on,
     stats_message,
     topic_message,
     topics_message,
@@ -28,7 +27,7 @@ from bot.slack.listeners.correct import offer_correction
 from bot.slack.listeners.curation import show_queue
 from bot.slack.listeners.digest import post_digests_now, show_digests
 from bot.slack.listeners.reload import reload_base
-from bot.slack.listeners.topics import topics_for
+from bot.slack.listeners.topics import current_on, topics_for
 from bot.slack.listeners.verify import verify
 from bot.slack.question import Question
 from bot.slack.replies import record_private, reply_privately
@@ -81,7 +80,7 @@ def _topic(services: Services, question: Question, name: str) -> Message | None:
         return None
     if topic not in topics_for(services, question):
         return topics_only(rules_for(services, question))
-    return topic_message(topic, facts_on(answerer.base, topic), answerer.still_stands)
+    return topic_message(topic, current_on(answerer, topic), answerer.still_stands)
 
 
 def _sources(services: Services, question: Question) -> Message:

@@ -3,6 +3,7 @@
 import logging
 from itertools import groupby, islice
 
+from bot.answering import OfToday
 from bot.digests.calendar import holiday
 from bot.digests.plan import DigestSpec, next_run
 from bot.errors import StateError
@@ -57,7 +58,9 @@ def _draw(services: Services, job: Job, user_id: str) -> None:
     queue = _queue(services, team_id) if is_curator else None
     is_admin = services.roles.has(user_id, "admin")
     operations = _operations(services, team_id, answerer.base, queue) if is_admin else None
-    newest = tuple(islice(filter(answerer.still_stands, reversed(answerer.base.facts)), NEWEST_MAX))
+    newest = tuple(
+        islice(filter(OfToday(answerer).still_stands, reversed(answerer.base.facts)), NEWEST_MAX)
+    )
     view = home_view(answerer.base, newest, queue, operations)
     if job.may_post():
         patiently(services, lambda: services.poster.publish_home(user_id, view))

@@ -1,5 +1,7 @@
 """A topic's button: the facts on it, to whoever clicked."""
 
+from bot.answering import Answerer
+from bot.facts.base import Fact
 from bot.slack.channel_rules import rules_for
 from bot.slack.directory_blocks import facts_on, topic_message, topic_view
 from bot.slack.jobs import Job
@@ -18,7 +20,7 @@ def show_topic(services: Services, job: Job) -> None:
     """Shows the facts on the topic in the conversation, to whoever clicked only."""
     answerer = services.answerer()
     topic = clicked_value(job)
-    message = topic_message(topic, facts_on(answerer.base, topic), answerer.still_stands)
+    message = topic_message(topic, current_on(answerer, topic), answerer.still_stands)
     if job.may_post():
         reply_privately(services, clicker(job.payload), message)
 
@@ -27,8 +29,13 @@ def show_topic_in_modal(services: Services, job: Job) -> None:
     """Shows the facts on the topic in a modal, at once or not at all."""
     answerer = services.answerer()
     topic = clicked_value(job)
-    view = topic_view(topic, facts_on(answerer.base, topic), answerer.still_stands)
+    view = topic_view(topic, current_on(answerer, topic), answerer.still_stands)
     services.poster.open_view(clicker(job.payload).trigger_id, view)
+
+
+def current_on(answerer: Answerer, topic: str) -> tuple[Fact, ...]:
+    """The facts on a topic that hold today, in file order."""
+    return tuple(fact for fact in facts_on(answerer.base, topic) if answerer.holds(fact))
 
 
 def topics_for(services: Services, question: Question) -> tuple[str, ...]:
