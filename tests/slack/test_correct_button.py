@@ -13,6 +13,8 @@ from bot.slack.listeners.correct import CURATORS_ONLY
 from bot.slack.roles import Roles
 from bot.workspace import Channel, User, Workspace
 
+NOBODY = Roles((), (), lambda _: (), lambda: datetime.now(UTC))
+
 
 @pytest.fixture
 def curator(workspace: Workspace, cleo: User, general: Channel) -> User:
@@ -68,10 +70,21 @@ def test_others_see_no_button_and_cannot_correct(
         slack.command(ann, general, "/fact", "correct bridge-opened")
         assert private(slack, ann, general, 2)[1].text == CURATORS_ONLY
         fact = commanded(slack, curator, general, "fact bridge-opened")
-    nobody = Roles((), (), lambda _: (), lambda: datetime.now(UTC))
-    with talk(roles=nobody) as slack:
+    with talk(roles=NOBODY) as slack:
         # The button is still there for who curates no more.
         slack.click(curator, fact, CORRECT)
+        assert "Only a curator can do that" in private(slack, curator, general, 2)[1].text
+        assert len(slack.thread(general, asked)) == 2
+
+
+def test_a_form_of_who_curates_no_more_corrects_nothing(
+    talk: Talk, curator: User, general: Channel, asked: str
+) -> None:
+    with talk() as slack:
+        slack.click(curator, commanded(slack, curator, general, "fact bridge-opened"), CORRECT)
+        view, _ = modal(slack, curator)
+    with talk(roles=NOBODY) as slack:
+        slack.submit(curator, view, {NOTE: "Of another bridge."})
         assert "Only a curator can do that" in private(slack, curator, general, 2)[1].text
         assert len(slack.thread(general, asked)) == 2
 
