@@ -161,10 +161,10 @@ class FactFileEditor:
         """The file's text with the edits; raises `CuratorError` when that is no sound fact file."""
         text = self._blocks.text()
         document = strict_yaml.parse(text, self._path)
-        _check(document)
         if document.value != self._value:
             reason = "cannot be edited without changing more than that; edit it by hand"
             raise CuratorError(self._path, None, reason)
+        _check(document)
         return self._mark + text
 
     def save(self) -> None:

@@ -236,6 +236,16 @@ def test_what_the_schema_refuses_is_not_written(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == FILE
 
 
+def test_what_cannot_be_written_as_it_was_is_left_to_an_editor(path: Path) -> None:
+    text = FILE.replace("[history, the bridge]", "[+12, the bridge]")
+    path.write_text(text, encoding="utf-8", newline="")
+    editor = FactFileEditor.open(path)
+    editor.add_phrasing("ely-1", "What opened?")
+    with pytest.raises(CuratorError, match="edit it by hand"):
+        editor.save()
+    assert path.read_text(encoding="utf-8") == text
+
+
 def test_facts_in_one_line_are_left_to_an_editor(path: Path) -> None:
     text = FILE.partition("facts:")[0] + "facts: [{id: a, quote: It., line: 1}]\n"
     path.write_text(text, encoding="utf-8")

@@ -308,6 +308,14 @@ def test_the_queue_keeps_to_the_limits_whatever_was_asked(
     check_blocks(json.loads(json.dumps(queue_message(groups, notes, can_write=can_write).blocks)))
 
 
+def test_the_longest_questions_are_cut_so_that_all_fit() -> None:
+    groups = [Group((each, each + 1), ("y" * 5000, "x" * 5000)) for each in range(20)]
+    notes = [NotedProposal(1, Proposal("z" * 5000, "C1", "1.2", LINK, "U1"))] * 20
+    blocks = json.loads(json.dumps(queue_message(groups, notes, can_write=True).blocks))
+    check_blocks(blocks)
+    assert "12 more not shown." in json.dumps(blocks)
+
+
 @given(words, st.lists(words, min_size=1, max_size=30))
 def test_the_form_keeps_to_the_limits_and_comes_back(asked: str, quotes: list[str]) -> None:
     article: Any = None

@@ -29,11 +29,12 @@ from bot.slack.draft_form import (
     sentences_near,
 )
 from bot.slack.listeners.propose import PROPOSE_FACT
+from bot.slack.roles import Roles
 from bot.slack.services import Services
 from bot.state.ledger import Unanswered
 from bot.workspace import Channel, Message, User, View, Workspace
 from bot.workspace.validation import check_view
-from tests.slack.conversation import message, private, shown
+from tests.slack.conversation import Talk, message, private, shown
 from tests.slack.fact_files import LINES, path, write_base
 
 TOLLS = "Tolls were never charged."
@@ -189,6 +190,30 @@ def test_a_message_that_no_line_says_is_kept_with_its_link(
     assert noted.proposal.words == "The <mayor> lives & works in Xyzzy"
     assert noted.proposal.link == services.poster.permalink(room.id, proposed.ts)
     assert noted.proposal.user_id == cleo.id
+
+
+def test_a_message_that_a_line_says_in_part_is_kept_and_the_line_offered(
+    slack: Workspace, services: Services, cleo: User, room: Channel
+) -> None:
+    words = "The mayor walked over the bridge, singing loudly, to the market of Xyzzy"
+    slack.shortcut(cleo, said(slack, cleo, room, words), PROPOSE_FACT)
+    _, body = filled(slack, cleo, "In the queue as note 1")
+    assert LINES[0] in body
+    assert len(services.proposals.open(slack.team_id)) == 1
+
+
+def test_who_curates_no_more_drafts_no_fact(
+    talk: Talk, services: Services, cleo: User, ada: User, room: Channel, folder: Path
+) -> None:
+    before = path(folder).read_bytes()
+    with talk() as slack:
+        view, _ = opened(slack, cleo, room)
+    nobody = Roles([], [ada.id], services.poster.group_members, services.clock)
+    with talk(roles=nobody) as slack:
+        slack.submit(cleo, view, {LINE: option(view, TOLLS)})
+        refusal = private(slack, cleo, room, 2)[1]
+        assert refusal.text.startswith("Only a curator can do that")
+    assert path(folder).read_bytes() == before
 
 
 def test_who_is_no_curator_proposes_to_those_who_are(
