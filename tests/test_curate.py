@@ -11,6 +11,7 @@ import pytest
 
 from bot.facts.base import Fact
 from bot.facts.editing import FactFileEditor
+from bot.facts.fact_notes import DIFFERS
 from bot.facts.loader import load_base
 
 ROOT = Path(__file__).parent.parent
@@ -138,6 +139,19 @@ def test_a_dropped_draft_is_gone_and_nobody_names_it(base: Path) -> None:
     loaded = load_base(base)
     assert list(loaded.by_id) == ["ely-1", "ely-3", "ely-4"]
     assert loaded.by_id["ely-4"].contradicts == ()
+
+
+def test_what_a_rule_found_is_shown_until_the_draft_is_kept(base: Path) -> None:
+    editor = FactFileEditor.open(base / "facts" / "ely.yaml")
+    editor.note("ely-1", DIFFERS, ["ely-9 has 1911 where this has 1910"])
+    editor.note("ely-3", DIFFERS, ["ely-8 denies it"])
+    editor.save()
+    shown = curate(base, "k", "s")
+    assert "  differs: ely-9 has 1911 where this has 1910\n" in shown
+    assert "  differs: ely-8 denies it\n" in shown
+    editor = FactFileEditor.open(base / "facts" / "ely.yaml")
+    assert editor.notes("ely-1") == ()
+    assert editor.notes("ely-3") == ("differs: ely-8 denies it",)
 
 
 def test_back_passes_over_what_was_dropped(base: Path) -> None:

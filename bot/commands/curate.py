@@ -58,6 +58,8 @@ def _show(review: "Review") -> None:
         print(f"  after: {fact.context}")
     print(f"  “{fact.quote}”\n  {fact.article.title}, line {fact.line}")
     _details(fact)
+    for note in review.notes():
+        print(f"  {note}")
     for other in review.disagreeing():
         print(f"  contradicts {other.id}: “{other.quote}”")
 

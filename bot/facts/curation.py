@@ -74,6 +74,11 @@ class Curation:
         """Whether decisions are written at all."""
         return self._mode != "off"
 
+    def notes(self, fact_id: str) -> tuple[str, ...]:
+        """What rules left above a fact for its curators, such as that another fact differs."""
+        _, editor = self._open(lambda editor: fact_id in editor.fact_ids, fact_id, "fact")
+        return editor.notes(fact_id)
+
     def on_fact(self, fact_id: str, edit: Edit) -> Written:
         """Edits the file that holds a fact.
 
@@ -126,12 +131,18 @@ class Curation:
     def _once(
         self, is_wanted: Callable[[FactFileEditor], bool], name: str, kind: str, edit: Edit
     ) -> Written:
+        file, editor = self._open(is_wanted, name, kind)
+        return self._save(file, editor, edit)
+
+    def _open(
+        self, is_wanted: Callable[[FactFileEditor], bool], name: str, kind: str
+    ) -> tuple[Path, FactFileEditor]:
         for file in layout.fact_files(self._directory):
             if not _mentions(file, name):
                 continue
             editor = FactFileEditor.open(file)
             if is_wanted(editor):
-                return self._save(file, editor, edit)
+                return file, editor
         raise CuratorError(self._directory, None, f'has no {kind} "{name}" any more')
 
     def _save(self, file: Path, editor: FactFileEditor, edit: Edit) -> Written:

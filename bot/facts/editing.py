@@ -115,6 +115,10 @@ class FactFileEditor:
         """Notes at the file's end that a sentence of the article is no fact but `what`, a word."""
         self._blocks.remember(what, quote)
 
+    def notes(self, fact_id: str) -> tuple[str, ...]:
+        """The notes of `fact_notes` above a fact, such as `differs: ...`, in order."""
+        return self._blocks.notes(self._place(fact_id))
+
     def note(self, fact_id: str, label: str, notes: Sequence[str]) -> None:
         """Puts a comment above a fact for each note, in place of those of that label there.
 

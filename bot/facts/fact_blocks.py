@@ -156,6 +156,11 @@ class Blocks:
         else:
             fact.lead = lead
 
+    def notes(self, place: int) -> tuple[str, ...]:
+        """The notes above a fact."""
+        lead = self.head.rpartition("facts:")[2] if place == 0 else ""
+        return fact_notes.notes_in(lead + self.facts[place].lead)
+
     def remember(self, fact_id: str, quote: str) -> None:
         """Puts a comment at the end that says which sentence was made no fact of."""
         last = self.facts[-1]

@@ -27,6 +27,11 @@ def renoted(lead: str, label: str, notes: Sequence[str], line: str) -> str:
     return rest + "".join(line.format(f"# {label}: {one_line(note)}") for note in notes)
 
 
+def notes_in(lead: str) -> tuple[str, ...]:
+    """The notes that stand above a fact, in order, each with its label."""
+    return tuple(found.strip().removeprefix("# ") for found in _NOTE.findall(lead))
+
+
 def without_notes(lead: str) -> str:
     """What stands above a fact without any of these notes."""
     return _NOTE.sub("", lead)

@@ -14,6 +14,7 @@ from bot.facts import anchors
 from bot.facts.base import Fact, FactBase
 from bot.facts.curation import Curation, sign
 from bot.facts.editing import FactFileEditor
+from bot.facts.fact_notes import DIFFERS, LIKE
 
 # What `edit` changes, with what is said of each.
 FIELDS = {
@@ -68,9 +69,19 @@ class Review:
             if other.id in fact.contradicts or fact.id in other.contradicts
         )
 
+    def notes(self) -> tuple[str, ...]:
+        """What rules found: facts that the present one is like, or differs from."""
+        return self._curation.notes(self._present().id)
+
     def keep(self) -> None:
-        """Takes the draft as a fact, and goes on."""
-        self._edit(lambda editor, fact_id: sign(editor, fact_id, self._by, self._today))
+        """Takes the draft as a fact, and goes on; what it was said to be like is decided then."""
+
+        def write(editor: FactFileEditor, fact_id: str) -> None:
+            sign(editor, fact_id, self._by, self._today)
+            for label in (LIKE, DIFFERS):
+                editor.note(fact_id, label, ())
+
+        self._edit(write)
         self._now(draft=False)
         self.skip()
 
