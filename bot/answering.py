@@ -13,6 +13,7 @@ from bot.facts.anchors import stands
 from bot.facts.base import Fact, FactBase
 from bot.facts.validity import Validity, due_for_review
 from bot.matching import Entry, Match, Ranking, TermMatch
+from bot.matching.index import Index
 from bot.matching.matcher import Matcher
 from bot.matching.semantic import Semantic
 
@@ -146,6 +147,11 @@ class Answerer:
         self._matcher = matcher or Matcher(entries(base), base.aliases, base.language, semantic)
         self._today = today
         self._validity = Validity(base)
+
+    @property
+    def index(self) -> Index:
+        """The index over the base's facts."""
+        return self._matcher.index
 
     def answer(self, question: str, *, limit: int = 3, as_of: str | None = None) -> Answer:
         """The answer to a question, with at most `limit` matches, best first.

@@ -7,7 +7,6 @@ sentence speaks of, not how long it holds. Knows no clock: the day is given.
 
 import calendar
 from datetime import date
-from functools import lru_cache
 
 from bot.facts.base import Fact, FactBase
 
@@ -26,7 +25,7 @@ class Validity:
         self._dated = [
             fact for fact in base.facts if fact.valid_from or fact.expires or fact.superseded_by
         ]
-        self.lapsed = lru_cache(_DAYS)(self._lapsed)
+        self._lapsed: dict[str, frozenset[str]] = {}
 
     def holds(self, fact: Fact, day: str) -> bool:
         """Whether a fact holds on a day: not before `valid_from`, not from `expires` on, and not
@@ -59,9 +58,17 @@ class Validity:
         newer = self._known.get(fact.superseded_by or "")
         return newer is not None and (newer.valid_from or "") <= day
 
-    def _lapsed(self, day: str) -> frozenset[str]:
-        """The ids of the facts that do not hold on a day."""
-        return frozenset(fact.id for fact in self._dated if not self.holds(fact, day))
+    def lapsed(self, day: str) -> frozenset[str]:
+        """The ids of the facts that do not hold on a day; remembers those of some days."""
+        # No `lru_cache` of a method: it and its object would hold each other, and an old base
+        # would stay in memory until Python looked for such circles.
+        found = self._lapsed.get(day)
+        if found is None:
+            found = frozenset(fact.id for fact in self._dated if not self.holds(fact, day))
+            if len(self._lapsed) >= _DAYS:
+                self._lapsed.clear()
+            self._lapsed[day] = found
+        return found
 
 
 def due_for_review(fact: Fact, day: str) -> str:

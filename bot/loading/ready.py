@@ -62,23 +62,26 @@ def make_ready(
     `folder` is where bases are kept, by default one of the cache folder; where it cannot be
     written nothing is kept, and all else works.
     """
-    with _without_collections():
-        store = BaseStore(folder or cache_folder() / BASES)
-        before = _fingerprint(directory)
-        if before is None or before.size < kept_from_bytes:
-            return _ready(read(directory, progress), thresholds, semantic, today, was_kept=False)
-        found = store.open(before)
-        if found is None and apart:
-            _read_apart(directory, folder, kept_from_bytes)
-            before = _fingerprint(directory) or before
-            found = store.open(before)
-        if found is not None:
-            return _ready(found, thresholds, semantic, today, was_kept=True)
+    before = _fingerprint(directory)
+    if before is None or before.size < kept_from_bytes:
         kept = read(directory, progress)
-        # What was read is what the fingerprint is of only if no file changed in between.
-        if _fingerprint(directory) == before:
-            store.keep(before, kept)
         return _ready(kept, thresholds, semantic, today, was_kept=False)
+    store = BaseStore(folder or cache_folder() / BASES)
+    with _without_collections():
+        found = store.open(before)
+    if found is None and apart:
+        _read_apart(directory, folder, kept_from_bytes)
+        before = _fingerprint(directory) or before
+        with _without_collections():
+            found = store.open(before)
+    if found is not None:
+        return _asked_once(_ready(found, thresholds, semantic, today, was_kept=True))
+    with _without_collections():
+        kept = read(directory, progress)
+    # What was read is what the fingerprint is of only if no file changed in between.
+    if _fingerprint(directory) == before:
+        store.keep(before, kept)
+    return _asked_once(_ready(kept, thresholds, semantic, today, was_kept=False))
 
 
 def read(directory: Path, progress: Progress | None = None) -> Kept:
@@ -101,6 +104,8 @@ def _without_collections() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            # Else its first look, at all of a large base at once, would take a tenth of a second.
+            gc.freeze()
             gc.enable()
 
 
@@ -115,6 +120,12 @@ def _ready(
     matcher = Matcher.over(kept.index, semantic=semantic)
     answerer = Answerer(kept.loaded.base, thresholds, today=today, matcher=matcher)
     return Ready(answerer, kept.loaded.findings, was_kept)
+
+
+def _asked_once(ready: Ready) -> Ready:
+    """A base that has found out what an index does at its first question: no asker waits."""
+    ready.answerer.answer(ready.answerer.base.facts[0].quote)
+    return ready
 
 
 def _fingerprint(directory: Path) -> Fingerprint | None:

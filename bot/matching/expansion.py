@@ -6,7 +6,6 @@ Owns the rules and their strengths; knows nothing of scores.
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -40,22 +39,33 @@ class Expansion:
 
 
 class Expander:
-    """The expansions of words over one index; remembers the last ones asked for."""
+    """The expansions of words over one index; remembers those of late."""
 
     def __init__(self, index: Index, language: Language) -> None:
         self._index = index
         self._language = language
         self._buckets: dict[tuple[str, int], list[str]] | None = None
         self._second: dict[tuple[str, int], list[str]] = {}
-        self.of = lru_cache(REMEMBERED)(self._of)
+        self._remembered: dict[tuple[str, str], tuple[Expansion, ...]] = {}
 
     def known(self, term: str) -> bool:
         """Whether the term stands in any quote or phrasing."""
         number = self._index.term_number.get(term)
         return number is not None and self._index.entry_counts[number] > 0
 
-    def _of(self, word: str, term: str) -> tuple[Expansion, ...]:
+    def of(self, word: str, term: str) -> tuple[Expansion, ...]:
         """Best first, for a folded word and its term; typos only of one the base does not know."""
+        # No `lru_cache` of a method: it and its object would hold each other, and an old base
+        # would stay in memory until Python looked for such circles.
+        found = self._remembered.get((word, term))
+        if found is None:
+            found = self._look_up(word, term)
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            self._remembered[word, term] = found
+        return found
+
+    def _look_up(self, word: str, term: str) -> tuple[Expansion, ...]:
         index = self._index
         found = {}
         if self.known(term):

@@ -120,20 +120,24 @@ class Index:
     @cached_property
     def plain(self) -> Callable[[int], str]:
         """The terms of a key as one string; remembers the last ones asked for."""
-        terms = self.terms
+        # Of the index only what it needs: an index that it held could not be let go at once.
+        terms, words, flags, start = self.terms, self.words, self.flags, self.word_start
 
         def plain(key: int) -> str:
-            return " ".join([terms[number] for number in self.words_of(key).tolist()])
+            place = slice(start[key], start[key + 1])
+            own = words[place][(flags[place] & ALIAS) == 0]
+            return " ".join([terms[number] for number in own.tolist()])
 
         return lru_cache(REMEMBERED)(plain)
 
     @cached_property
     def said(self) -> Callable[[int], frozenset[int]]:
         """The terms of a key, without stop words; remembers the last ones asked for."""
+        words, flags, start = self.words, self.flags, self.word_start
 
         def said(key: int) -> frozenset[int]:
-            place = slice(self.word_start[key], self.word_start[key + 1])
-            return frozenset(self.words[place][(self.flags[place] & STOP) == 0].tolist())
+            place = slice(start[key], start[key + 1])
+            return frozenset(words[place][(flags[place] & STOP) == 0].tolist())
 
         return lru_cache(REMEMBERED)(said)
 

@@ -211,7 +211,8 @@ class Neighbourhood:
         beside = beside[(beside >= 0) & (beside < index.size)]
         self._around = np.unique(np.concatenate([entries, beside, *ranges]))
         self._hits = scene.hits(self._around)
-        self._scene = scene
+        # Of the scene only what it needs: the two would hold each other, and the base.
+        self._index, self._entries = index, entries
         self._first, self._after = first, after
 
     def hits_of(self, entries: Ints) -> Floats:
@@ -220,7 +221,7 @@ class Neighbourhood:
 
     def beside(self, offset: int) -> Floats:
         """The hits of the entry that far before or after, where it is of the same article."""
-        index, entries = self._scene.index, self._scene.found.entries
+        index, entries = self._index, self._entries
         there = np.clip(entries + offset, 0, index.size - 1)
         same = (index.article[there] == index.article[entries]) & (there == entries + offset)
         result: Floats = self.hits_of(there) * same[:, None]

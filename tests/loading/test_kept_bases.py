@@ -1,9 +1,11 @@
 """A base that is kept on disk: the same as one read anew, or as if it were not there."""
 
+import gc
 import json
 import shutil
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from bot.answering import Thresholds
 from bot.errors import CuratorError
+from bot.facts.base import Article
 from bot.loading import Ready, make_ready
 from bot.loading.fingerprint import fingerprint
 from bot.loading.ready import read
@@ -181,3 +184,20 @@ def test_reading_is_told_step_by_step(base: Path) -> None:
     make_ready(base, Thresholds(0.6, 0.2), progress=lambda *step: told.append(step))
     assert told[0] == ("Reading the facts", 1, 1)
     assert told[1][:2] == ("Indexing them", 0)
+
+
+def test_a_base_that_is_replaced_is_let_go_at_once(base: Path) -> None:
+    """Without the collector, which is kept from looking at what is loaded."""
+    gc.disable()
+    try:
+        ready(base)
+        old = ready(base)
+        for question in QUESTIONS:
+            old.answerer.answer(question, as_of="2030-01-01")
+        index, path = weakref.ref(old.answerer.index), old.answerer.base.articles[0].path
+        del old
+        assert index() is None
+        there = [each for each in gc.get_objects() if isinstance(each, Article)]
+        assert path not in [article.path for article in there]
+    finally:
+        gc.enable()
