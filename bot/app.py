@@ -24,7 +24,7 @@ from bot.digests.deliver import DigestRunner
 from bot.digests.plan import DigestSpec
 from bot.errors import DeliveryError, RetryLater, StateError
 from bot.facts.curation import Curation
-from bot.loading.ready import make_ready
+from bot.loading import Progress, make_ready
 from bot.matching.minilm.semantic import semantic
 from bot.reload import LiveBase, Made
 from bot.settings import Settings
@@ -87,12 +87,18 @@ def build_answerer(settings: Settings) -> Answerer:
     return live_base(settings).answerer()
 
 
-def live_base(settings: Settings) -> LiveBase:
-    """The fact base, ready to answer and to be reloaded; raises CuratorError."""
+def live_base(settings: Settings, progress: Progress | None = None) -> LiveBase:
+    """The fact base, ready to answer and to be reloaded; raises CuratorError.
+
+    `progress` is told how far the first reading is.
+    """
     meaning = semantic(settings.semantic)
 
     def make(apart: bool) -> Made:
-        ready = make_ready(settings.facts, settings.thresholds, meaning, today, apart=apart)
+        told = None if apart else progress
+        ready = make_ready(
+            settings.facts, settings.thresholds, meaning, today, progress=told, apart=apart
+        )
         return ready.answerer, ready.findings
 
     return LiveBase(settings.facts, make)

@@ -114,11 +114,13 @@ def start(facts: Facts = None) -> None:
     """Run the bot over Socket Mode."""
     from bot.app import live_base, running
     from bot.settings import load
+    from bot.terminal import progress_bar
 
     _log_to_stderr()
     stop = _stop_on_signals()
     settings = load(facts)
-    live = live_base(settings)
+    with progress_bar() as tell:
+        live = live_base(settings, tell)
     _on_hangup(live.ask_for_reload)
     with running(settings, stop, live) as bot:
         bot.connection.run()

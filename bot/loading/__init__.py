@@ -4,6 +4,6 @@ Owns what is kept on disk of a large base, when that may be used, and how a base
 without slowing the answers of the process it is for. A small base is simply read.
 """
 
-from bot.loading.ready import Ready, make_ready
+from bot.loading.ready import Progress, Ready, make_ready
 
-__all__ = ["Ready", "make_ready"]
+__all__ = ["Progress", "Ready", "make_ready"]
