@@ -13,7 +13,7 @@ from bot.errors import CuratorError
 from bot.loading.ready import REFUSED, make_ready
 
 # It gives way to the process that answers meanwhile.
-NICENESS = 5
+NICENESS = 10
 
 
 def main() -> int:

@@ -9,6 +9,7 @@ a steady stream of questions, before and while the base is reloaded after an edi
 import argparse
 import itertools
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -17,11 +18,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
 from bot.answering import Thresholds
 from bot.loading import Ready, make_ready
+from bot.reload import LiveBase, Made, Reloaded
 from tests.benchmarks import big_base
 from tests.benchmarks.memory import memory_mb
 
@@ -37,6 +40,7 @@ THRESHOLDS = Thresholds(answer=0.6, suggest=0.2)
 class Measured:
     """Times in seconds but for those of answers (_ms); memory in megabytes of 10^6 bytes.
 
+    `cpu_s` are the seconds of processor in it, which a busy machine does not lengthen;
     `reload_s` is from the edit to the first answer that has it; `before` and `during` are of the
     same process, by the same clock, without and with a reload going on. Answers are timed from
     when each was due, so that a pause counts for all that had to wait.
@@ -44,9 +48,12 @@ class Measured:
 
     facts: int
     files: int
+    cores: int
     cold_s: float
+    cold_cpu_s: float
     cold_peak_mb: float
     warm_s: float
+    warm_cpu_s: float
     warm_mb: float
     kept_mb: float
     reload_s: float
@@ -72,7 +79,8 @@ def main() -> None:
             folder / "base", args.facts, args.files, big_base.own_sentences(args.data)
         )
         (folder / "asked.json").write_text(json.dumps(asked), encoding="utf-8")
-        measured = Measured(facts=args.facts, files=args.files, **_measure(folder))
+        cores = os.cpu_count() or 1
+        measured = Measured(args.facts, args.files, cores, **_measure(folder))
     print(json.dumps(asdict(measured)) if args.json else _table(measured))
 
 
@@ -87,33 +95,45 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _measure(folder: Path) -> dict[str, float]:
-    cold_s, cold = _run("start", folder)
+def _measure(folder: Path) -> dict[str, Any]:
+    cold = _run("start", folder)
     warm = [_run("start", folder) for _ in range(WARM_STARTS)]
-    if cold["was_kept"] or not all(found["was_kept"] for _, found in warm):
+    if cold.told["was_kept"] or not all(run.told["was_kept"] for run in warm):
         raise RuntimeError("the base was kept before it was read, or not after")
-    if any(found["answer"] != cold["answer"] for _, found in warm):
+    if any(run.told["answer"] != cold.told["answer"] for run in warm):
         raise RuntimeError("an opened base answers unlike the one that was read")
     kept = [file.stat().st_size for file in (folder / "kept").rglob("*") if file.is_file()]
-    _, reload = _run("reload", folder)
     return {
-        "cold_s": cold_s,
-        "cold_peak_mb": cold["peak_mb"],
-        "warm_s": float(np.median([seconds for seconds, _ in warm])),
-        "warm_mb": float(np.median([found["peak_mb"] for _, found in warm])),
+        "cold_s": cold.took_s,
+        "cold_cpu_s": cold.cpu_s,
+        "cold_peak_mb": cold.told["peak_mb"],
+        "warm_s": float(np.median([run.took_s for run in warm])),
+        "warm_cpu_s": float(np.median([run.cpu_s for run in warm])),
+        "warm_mb": float(np.median([run.told["peak_mb"] for run in warm])),
         "kept_mb": sum(kept) / 1e6,
-        **reload,
+        **_run("reload", folder).told,
     }
 
 
-def _run(worker: str, folder: Path) -> tuple[float, dict[str, float]]:
-    """The seconds until a worker has told all, and what it told."""
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One worker: how long it took, with the interpreter's start, and what it told."""
+
+    took_s: float
+    cpu_s: float
+    told: dict[str, Any]
+
+
+def _run(worker: str, folder: Path) -> _Run:
     command = [sys.executable, "-m", "tests.benchmarks.base", "--worker", worker]
-    begun = time.perf_counter()
+    begun, before = time.perf_counter(), os.times()
     ran = subprocess.run(  # noqa: S603 (our own module)
         [*command, "--folder", str(folder)], check=True, stdout=subprocess.PIPE, text=True
     )
-    return time.perf_counter() - begun, json.loads(ran.stdout)
+    after = os.times()
+    cpu_s = after.children_user - before.children_user
+    cpu_s += after.children_system - before.children_system
+    return _Run(time.perf_counter() - begun, cpu_s, json.loads(ran.stdout))
 
 
 def _start(folder: Path) -> None:
@@ -128,18 +148,20 @@ def _start(folder: Path) -> None:
 
 
 def _reload(folder: Path) -> None:
-    live = _Live(_ready(folder))
+    live = LiveBase(folder / "base", lambda apart: _made(folder, apart))
     asking = _Asking(live, _asked(folder))
     with asking:
         time.sleep(BEFORE_S)
         before = asking.take()
         begun = time.perf_counter()
         _edit(folder)
-        live.ready = _ready(folder, apart=True)
+        outcome = live.reload()
         reload_s = time.perf_counter() - begun
         during = asking.take()
+    if not (isinstance(outcome, Reloaded) and outcome.is_new):
+        raise RuntimeError("the base was not reloaded")
     told = {"reload_s": reload_s, "reload_peak_mb": memory_mb("VmHWM")}
-    print(json.dumps(told | _figures("before", before) | _figures("during", during)))
+    print(json.dumps({**told, **_figures("before", before), **_figures("during", during)}))
 
 
 _WORKERS = {"start": _start, "reload": _reload}
@@ -147,6 +169,11 @@ _WORKERS = {"start": _start, "reload": _reload}
 
 def _ready(folder: Path, *, apart: bool = False) -> Ready:
     return make_ready(folder / "base", THRESHOLDS, folder=folder / "kept", apart=apart)
+
+
+def _made(folder: Path, apart: bool) -> Made:
+    ready = _ready(folder, apart=apart)
+    return ready.answerer, ready.findings
 
 
 def _asked(folder: Path) -> list[str]:
@@ -161,17 +188,10 @@ def _edit(folder: Path) -> None:
     file.write_text(edited, encoding="utf-8")
 
 
-@dataclass(slots=True)
-class _Live:
-    """The base of now: who answers takes the reference once."""
-
-    ready: Ready
-
-
 class _Asking:
     """Threads that ask at a steady pace, and how long each answer took since it was due."""
 
-    def __init__(self, live: _Live, questions: Sequence[str]) -> None:
+    def __init__(self, live: LiveBase, questions: Sequence[str]) -> None:
         self._live = live
         self._questions = itertools.cycle(questions)
         self._stop = threading.Event()
@@ -201,7 +221,7 @@ class _Asking:
             with self._lock:
                 due, question = next(self._due), next(self._questions)
             time.sleep(max(0.0, due - time.perf_counter()))
-            self._live.ready.answerer.answer(question)
+            self._live.answerer().answer(question)
             took_ms = 1_000 * (time.perf_counter() - due)
             with self._lock:
                 self._took_ms.append(took_ms)
@@ -224,23 +244,31 @@ def _figures(when: str, times_ms: Sequence[float]) -> Mapping[str, float]:
 
 def _table(of: Measured) -> str:
     rows = [
-        (f"{of.facts:,} facts in {of.files} files", "", "memory"),
-        ("cold start", f"{of.cold_s:.1f} s", f"{of.cold_peak_mb:.0f} MB at its peak"),
-        ("warm start", f"{of.warm_s:.2f} s", f"{of.warm_mb:.0f} MB, {of.kept_mb:.0f} MB on disk"),
+        (f"{of.facts:,} facts in {of.files} files, {of.cores} cores", "time", "memory"),
+        ("cold start", _time(of.cold_s, of.cold_cpu_s), f"{of.cold_peak_mb:.0f} MB at its peak"),
+        (
+            "warm start",
+            _time(of.warm_s, of.warm_cpu_s),
+            f"{of.warm_mb:.0f} MB, and {of.kept_mb:.0f} MB on disk",
+        ),
         ("reload after an edit", f"{of.reload_s:.1f} s", f"{of.reload_peak_mb:.0f} MB"),
         (
-            f"answers before it ({of.answers_before:,})",
+            f"{of.answers_before:,} answers before it",
             f"p50 {of.p50_before_ms:.1f} ms, p99 {of.p99_before_ms:.1f} ms",
             f"longest {of.max_before_ms:.0f} ms",
         ),
         (
-            f"answers during it ({of.answers_during:,})",
+            f"{of.answers_during:,} answers during it",
             f"p50 {of.p50_during_ms:.1f} ms, p99 {of.p99_during_ms:.1f} ms",
             f"longest {of.max_during_ms:.0f} ms",
         ),
     ]
     lines = [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join([lines[0], "|---|---|---|", *lines[1:]])
+
+
+def _time(seconds: float, cpu_s: float) -> str:
+    return f"{seconds:.1f} s, {cpu_s:.1f} s of it of processor"
 
 
 if __name__ == "__main__":

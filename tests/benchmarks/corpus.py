@@ -21,6 +21,8 @@ ARTICLE_SENTENCES = 300
 PARAGRAPH_SENTENCES = 5
 # From this share of all words on a word is common: a verb, a year's month, not a subject.
 COMMON_SHARE = 1 / 5_000
+# And in a small text from so many times on.
+COMMON_COUNT = 3
 # Of words to different words as text grows, for an encyclopaedia in English.
 HEAPS_EXPONENT = 0.6
 
@@ -36,7 +38,8 @@ def _editions(own: Sequence[str], draw: Random) -> Iterator[str]:
     texts = [_PARTS.split(text) for text in own]
     words = Counter(part.casefold() for parts in texts for part in parts[1::2])
     written = words.total()
-    common = {word for word, count in words.items() if count >= COMMON_SHARE * written}
+    bar = max(COMMON_SHARE * written, COMMON_COUNT)
+    common = {word for word, count in words.items() if count >= bar}
     renamed = sorted(words.keys() - common - FUNCTION_WORDS)
     forms = sorted({part for parts in texts for part in parts[1::2]})
     known, taken, editions = list(renamed), set(words), 1
