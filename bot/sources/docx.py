@@ -12,9 +12,9 @@ from bot.sources.extras import library
 from bot.sources.model import Extract, Kind, Known, Original, Paragraph, extract_of
 
 UNPACKED_MAX_BYTES = 200_000_000
-"""Of all parts together; zip packs a thousandfold, and Word's own text about tenfold."""
+"""Of all parts together, pictures included; zip can pack a thousandfold."""
 PART_MAX_BYTES = 50_000_000
-"""Of a part that is XML: it is held in memory as a tree, some ten times as large."""
+"""Of a part that is XML: it is held in memory as a tree, which is several times as large."""
 PARTS_MAX = 5_000
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

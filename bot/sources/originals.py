@@ -6,7 +6,7 @@ from bot.errors import CuratorError
 from bot.sources.model import Kind, Original
 
 ORIGINAL_MAX_BYTES = 50_000_000
-"""Of a file or a page; a book of 800 pages with pictures has about twenty million."""
+"""Of a file, pictures included; it is held in memory whole."""
 
 _BY_SUFFIX = {
     ".md": Kind.MARKDOWN,

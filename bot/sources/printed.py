@@ -34,6 +34,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:page |p\. ?|[-–] ?)?(?:\d{1,4}|[ivxlc]{1,6})(?: ?[-–]| ?(?:/|of) ?\d+)?$", re.IGNORECASE
 )
 _BROKEN = re.compile(r"([^\W\d_]{2,})[-\u2010\xad]$")
+_LONGEST_WORD = 60
 _CAPTION = re.compile(r"(?:Figure|Fig\.|Photo|Abbildung|Abb\.) ?\d+(?:\.\d+)*[.:] ")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -159,12 +160,12 @@ def _goes_on(last: Line, line: Line, shape: _Shape) -> bool:
 
 def _together(whole: str, line: str, words: Counter[str]) -> str:
     """Two parts of a paragraph, a word that was broken between them made whole."""
-    broken = _BROKEN.search(whole)
+    broken = _BROKEN.search(whole[-_LONGEST_WORD:])
     if broken is None or not line[:1].islower():
         return f"{whole} {line}"
     rest = re.match(r"[^\W\d_]+", line)
     after = rest[0] if rest else ""
-    stem = whole[: broken.end() - 1]
+    stem = whole[:-1]
     # Written elsewhere in the text with its hyphen, it is one that the word has.
     has_hyphen = words[f"{broken[1]}-{after}"] > words[f"{broken[1]}{after}"]
     return f"{stem}-{line}" if has_hyphen else f"{stem}{line}"
