@@ -5,6 +5,7 @@ address that was checked.
 """
 
 import http.client
+import re
 import socket
 import ssl
 import threading
@@ -18,6 +19,8 @@ from bot.sources.public_addresses import Address, Allowed, resolve
 
 SAVE_IT = "open it in a browser, save the page, and add the file"
 
+# What a name or an address of a server is written with, once other scripts are encoded.
+_HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -43,7 +46,7 @@ class Hop:
             raise CuratorError(asked, None, "is no address that can be read") from error
         if parts.scheme not in _PORTS:
             raise CuratorError(asked, None, f"leads to {parts.scheme}:, not to http or https")
-        if not host:
+        if not _HOST.fullmatch(host):
             raise CuratorError(asked, None, "names no server")
         if parts.username is not None or parts.password is not None:
             reason = f"holds a name or a password, which would stand in the base; {SAVE_IT}"

@@ -88,7 +88,7 @@ def _page(
         raise CuratorError(hop.asked, None, reason)
     declared = response.headers.get_content_type() if "Content-Type" in response.headers else None
     if declared is not None and declared not in _MEDIA_TYPES:
-        reason = f"is {declared}; a page, a text, a PDF or a DOCX can be added"
+        reason = f"is {declared!r}; a page, a text, a PDF or a DOCX can be added"
         raise CuratorError(hop.asked, None, reason)
     body = _body(hop, response, progress, limits)
     watch.check()  # and so does a page

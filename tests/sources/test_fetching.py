@@ -168,6 +168,7 @@ def test_redirects_are_counted(site: Site) -> None:
         ("http://192.168.0.1/", "leads to 192.168.0.1, which is no public address"),
         ("http://[::ffff:10.0.0.1]/", "which is no public address"),
         ("http://169.254.169.254/latest/meta-data", "which is no public address"),
+        ("http://har\x1bbour.example/", "names no server"),
         ("http://a:b@127.0.0.1/", "holds a name or a password"),
         ("http://[::1", "is redirected to what is no address"),
         ("http://127.0.0.1:99999/", "is no address that can be read"),
@@ -183,7 +184,7 @@ def test_every_hop_is_checked(site: Site, location: str, said: str) -> None:
     ("reply", "said"),
     [
         (sent(b"", 404), "the server answered 404; open it in a browser, save the page"),
-        (sent(PAGE, Content_Type="image/png"), "is image/png; a page, a text, a PDF"),
+        (sent(PAGE, Content_Type="image/png"), "is 'image/png'; a page, a text, a PDF"),
         (sent(b"  "), "is empty"),
         (sent(PAGE, Content_Length="500"), "broke off before its end"),
         (sent(PAGE, Content_Encoding="br"), "is compressed as 'br'"),
