@@ -88,3 +88,6 @@ def _added(place: str, wish: "Wish", encoding: str | None) -> "Added":
 def _tell(added: "Added") -> None:
     counted = "1 fact" if added.facts == 1 else f"{added.facts} facts"
     print(f"{added.done} {added.fact_file}: {counted} of “{added.title}”")
+    if added.alike:
+        pairs = "1 fact" if added.alike == 1 else f"{added.alike} facts"
+        print(f"comments in it name {pairs} of the base that say the same, or otherwise")

@@ -10,7 +10,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -63,12 +63,16 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A fact file of the base, and in words what was done to it."""
+    """A fact file of the base, and in words what was done to it.
+
+    `alike` is how many comments name facts of the base that say the same, or otherwise.
+    """
 
     fact_file: Path
     done: str
     facts: int
     title: str
+    alike: int = 0
 
 
 def add_to_base(wish: Wish, arrival: Arrival) -> Added:
@@ -91,9 +95,9 @@ def add_to_base(wish: Wish, arrival: Arrival) -> Added:
     extract = arrival.extract
     given = Given(language, extract.known.published, extract.captions)
     with _as_file(arrival, fact_file.stem) as article:
-        build_draft(article, fact_file, given, force=wish.force)
+        drafted = build_draft(article, fact_file, given, force=wish.force)
     _fill_in(wish, arrival, FactFileEditor.open(fact_file))
-    return _told(fact_file, "added")
+    return replace(_told(fact_file, "added"), alike=len(drafted.likenesses))
 
 
 def _merged(wish: Wish, arrival: Arrival, fact_file: Path) -> str:

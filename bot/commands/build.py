@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # As many as are read on a screen; the others stand in the file.
 _SHOWN_MAX = 10
 
+_COMPARING = "Comparing with the base"
+
 
 def build(
     article: Annotated[Path, typer.Argument(help="A text file in UTF-8.")],
@@ -36,6 +38,7 @@ def build(
     """Draft a fact file from an article: one fact a sentence, ready to curate or to use."""
     from bot.facts.drafting import Given, build_draft, draft
     from bot.facts.merging import merge_draft
+    from bot.terminal import progress_bar
 
     if merge and out is None:
         raise typer.BadParameter("give --out with --merge: the fact file to bring up to date")
@@ -43,10 +46,14 @@ def build(
     if out is None:
         print(draft(article, given), end="")
     elif merge:
-        with _as_text(article, out) as (text, captions):
-            _tell(_merged(merge_draft(text, out, captions=captions, force=force)))
+        with _as_text(article, out) as (text, captions), progress_bar() as tell:
+            compared = partial(tell, _COMPARING)
+            merged = merge_draft(text, out, captions=captions, force=force, progress=compared)
+        _tell(_merged(merged))
     else:
-        drafted = build_draft(article, out, given, force=force)
+        with progress_bar() as tell:
+            compared = partial(tell, _COMPARING)
+            drafted = build_draft(article, out, given, force=force, progress=compared)
         lines = [f"wrote {out}: {_count(drafted.facts, 'fact')} drafted"]
         if drafted.is_wrapped:
             lines.append(

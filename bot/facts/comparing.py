@@ -16,6 +16,7 @@ from bot.facts import layout
 from bot.facts.editing import FactFileEditor
 from bot.facts.fact_notes import DIFFERS, LIKE
 from bot.facts.likeness import conflicts, near_duplicates
+from bot.facts.loader import Progress
 from bot.facts.schema import FactFile
 
 # More pairs of one fact tell a curator nothing more.
@@ -44,17 +45,20 @@ class Likeness:
     words: str
 
 
-def others(out: Path) -> list[Known]:
+def others(out: Path, progress: Progress | None = None) -> list[Known]:
     """The facts of the base that a fact file belongs to, without the file's own.
 
     A file that is not sound is left out: `check` tells of it, and a draft can do without.
+    `progress` is told how many of how many files are read.
     """
     try:
         files = layout.fact_files(out.parent)
     except CuratorError:
         return []
     known: list[Known] = []
-    for file in files:
+    for number, file in enumerate(files, 1):
+        if progress:
+            progress(number, len(files))
         if file.resolve() == out.resolve():
             continue
         try:

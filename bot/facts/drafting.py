@@ -20,7 +20,7 @@ from bot.facts import anchors, comparing, layout
 from bot.facts.comparing import Known, Likeness
 from bot.facts.editing import FactFileEditor, replace_file
 from bot.facts.fact_notes import CAPTION, dropped
-from bot.facts.loader import ARTICLE_MAX_BYTES
+from bot.facts.loader import ARTICLE_MAX_BYTES, Progress
 from bot.facts.proposing import propose, shown
 from bot.facts.schema import FactFile
 from bot.facts.statements import title
@@ -72,13 +72,19 @@ def write_draft(
 
 
 def build_draft(
-    article: Path, out: Path, given: Given = Given(), *, force: bool = False
+    article: Path,
+    out: Path,
+    given: Given = Given(),
+    *,
+    force: bool = False,
+    progress: Progress | None = None,
 ) -> Drafted:
     """Writes the draft to `out`; the article is then where the loader looks.
 
     An article that lies elsewhere is copied byte for byte into the base that `out` belongs
     to. Drafts that say the same as other facts of the base, or otherwise, carry a comment,
-    and what is no fact is noted at the end. Raises `CuratorError`, having written nothing,
+    and what is no fact is noted at the end; `progress` is told how much of the base is
+    compared. Raises `CuratorError`, having written nothing,
     when `out` exists or another text has the article's name there; `force` replaces both.
     """
     data = read_article(article)
@@ -90,7 +96,7 @@ def build_draft(
         raise CuratorError(out, None, f"exists already; {way_out}")
     name, copy_to = _place(article, data, out, force)
     text = _compose(article, data, name, given)
-    text, facts, likenesses = _annotated(out, text)
+    text, facts, likenesses = _annotated(out, text, progress)
     try:
         if copy_to is not None:
             copy_to.parent.mkdir(parents=True, exist_ok=True)
@@ -103,7 +109,9 @@ def build_draft(
     return Drafted(out, facts, likenesses, is_wrapped(anchors.decode(data)))
 
 
-def _annotated(out: Path, text: str) -> tuple[str, int, tuple[Likeness, ...]]:
+def _annotated(
+    out: Path, text: str, progress: Progress | None
+) -> tuple[str, int, tuple[Likeness, ...]]:
     """A draft's text with what its facts have to do with others, and how many they are."""
     document = strict_yaml.parse(text, out)
     try:
@@ -111,7 +119,7 @@ def _annotated(out: Path, text: str) -> tuple[str, int, tuple[Likeness, ...]]:
     except ValidationError as error:  # a language that there is not
         raise document.faults(error)[0] from error
     drafts = [Known(fact.id, fact.quote, out.name) for fact in facts]
-    found = comparing.compare(drafts, comparing.others(out))
+    found = comparing.compare(drafts, comparing.others(out, progress))
     if found:
         editor = FactFileEditor(out, text.encode())
         comparing.annotate(editor, found)

@@ -18,6 +18,7 @@ from bot.facts.comparing import Known, Likeness
 from bot.facts.drafting import read_article
 from bot.facts.editing import FactFileEditor, replace_file
 from bot.facts.fact_notes import CAPTION, ORPHANED, dropped_quotes, one_line
+from bot.facts.loader import Progress
 from bot.facts.placing import Sought, place
 from bot.facts.proposing import Proposal, propose
 from bot.facts.schema import FactEntry, FactFile
@@ -47,12 +48,17 @@ class Merged:
 
 
 def merge_draft(
-    article: Path, out: Path, *, captions: frozenset[int] = frozenset(), force: bool = False
+    article: Path,
+    out: Path,
+    *,
+    captions: frozenset[int] = frozenset(),
+    force: bool = False,
+    progress: Progress | None = None,
 ) -> Merged:
     """Brings the fact file `out` up to an article, and says what became of its facts.
 
     An article that lies elsewhere replaces the one that the base has of it; its `captions` are
-    the lines that are no facts. Raises
+    the lines that are no facts. `progress` is told how much of the base is compared. Raises
     `CuratorError`, having written nothing, when one of them cannot be read, the file was
     changed meanwhile, or the article is another text (`force` takes it all the same).
     """
@@ -68,7 +74,7 @@ def merge_draft(
     is_in_place = stored.exists() and stored.resolve() == article.resolve()
     if not is_in_place and not force:
         _refuse_another_text(article, out, places)
-    merged = _merge(editor, entry, _Now(lines, places, captions), out)
+    merged = _merge(editor, entry, _Now(lines, places, captions), out, progress)
     editor.set_article_field("sha256", digest)
     editor.save()
     if not is_in_place:
@@ -85,7 +91,9 @@ class _Now:
     captions: frozenset[int]
 
 
-def _merge(editor: FactFileEditor, entry: FactFile, now: _Now, out: Path) -> Merged:
+def _merge(
+    editor: FactFileEditor, entry: FactFile, now: _Now, out: Path, progress: Progress | None
+) -> Merged:
     kept: list[str] = []
     moved: list[str] = []
     orphaned: list[str] = []
@@ -104,7 +112,9 @@ def _merge(editor: FactFileEditor, entry: FactFile, now: _Now, out: Path) -> Mer
         Known(fact.id, fact.quote, out.name, is_gone=fact.id in orphaned) for fact in entry.facts
     ]
     drafts = [Known(fact_id, quote, out.name) for fact_id, quote in new]
-    likenesses = comparing.compare(drafts, [*there, *comparing.others(out)]) if drafts else []
+    likenesses = (
+        comparing.compare(drafts, [*there, *comparing.others(out, progress)]) if drafts else []
+    )
     comparing.annotate(editor, likenesses)
     ids = tuple(fact_id for fact_id, _ in new)
     return Merged(out, tuple(kept), tuple(moved), tuple(orphaned), ids, tuple(likenesses))

@@ -52,6 +52,15 @@ def test_a_text_that_was_added_answers_at_once(folder: Path) -> None:
     assert hashlib.sha256(TEXT.encode()).hexdigest() in article(folder)["provenance"]
 
 
+def test_a_second_article_that_says_otherwise_is_told_of(folder: Path) -> None:
+    sourceline("add", "ferry.txt", cwd=folder)
+    (folder / "new.txt").write_text("A single ride costs 4 euros.\n", encoding="utf-8")
+    ran = sourceline("add", "new.txt", cwd=folder)
+    assert "comments in it name 1 fact of the base" in ran.stdout
+    text = (folder / "seeds" / "facts" / "new.yaml").read_text(encoding="utf-8")
+    assert "# differs: ferry-002 in ferry.yaml has 3 where this has 4: A single ride" in text
+
+
 def test_the_demo_plays_with_a_base_that_nobody_curated(folder: Path) -> None:
     sourceline("add", "ferry.txt", cwd=folder)
     ran = sourceline("demo", cwd=folder)
