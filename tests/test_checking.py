@@ -168,6 +168,17 @@ def test_a_fact_that_expires_before_it_holds_is_an_error(write: Write) -> None:
     assert [each.severity for each in found(base, "never-valid")] == ["error"]
 
 
+def test_facts_that_supersede_each_other_are_errors(write: Write) -> None:
+    first, second = {**OPENED, "superseded_by": "cost"}, {**COST, "superseded_by": "opened"}
+    base = write(first, second, {**TOLLS, "superseded_by": "cost"})
+    circles = found(base, "circle")
+    assert [(each.severity, each.fact) for each in circles] == [
+        ("error", "opened"),
+        ("error", "cost"),
+    ]
+    assert found(write({**OPENED, "superseded_by": "cost"}, COST, TOLLS), "circle") == []
+
+
 def test_drafts_are_counted_in_a_note_of_their_file(write: Write) -> None:
     base = write({**OPENED, "draft": True}, {**COST, "draft": True}, TOLLS)
     (drafts,) = found(base, "drafts")

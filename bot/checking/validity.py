@@ -10,10 +10,11 @@ EXPIRED = "expired"
 REVIEW = "review"
 NEVER = "never-valid"
 DRAFTS = "drafts"
+CIRCLE = "circle"
 
 
 def out_of_date(files: Files, today: date) -> Iterator[Finding]:
-    """Facts past `expires` or `review_by` on a day, or that never held; drafts, once a file.
+    """Facts past `expires` or `review_by` on a day, or that never hold; drafts, once a file.
 
     A month or a year begins with its first day.
     """
@@ -21,10 +22,12 @@ def out_of_date(files: Files, today: date) -> Iterator[Finding]:
     now = today.isoformat()
     for place in facts_of(files):
         yield from _of_fact(place, now)
+    yield from _circles(files)
     for document, entry in files:
         drafts = sum(fact.draft for fact in entry.facts)
         if drafts:
-            reason = f"{drafts} of its {len(entry.facts)} facts are drafts that nobody looked at"
+            of_all = f"{drafts} of its {len(entry.facts)} facts"
+            reason = f"{of_all} are drafts; `sourceline curate` walks them"
             yield Finding(str(document.file), None, "note", DRAFTS, reason)
 
 
@@ -42,3 +45,19 @@ def _of_fact(place: Place, now: str) -> Iterator[Finding]:
     elif fact.review_by and fact.review_by <= now:
         reason = f'"{fact.id}" was to be looked at again by {fact.review_by}'
         yield place.finding(("review_by",), "warning", REVIEW, reason)
+
+
+def _circles(files: Files) -> Iterator[Finding]:
+    """Facts that supersede each other, so that the last of them is none."""
+    places = {place.fact.id: place for place in facts_of(files)}
+    newer = {id: place.fact.superseded_by for id, place in places.items()}
+    for id, place in places.items():
+        seen: list[str] = []
+        name = newer[id]
+        while name is not None and name not in seen:
+            seen.append(name)
+            name = newer.get(name)
+        if id in seen:
+            others = ", ".join(f'"{each}"' for each in seen)
+            reason = f'"{id}" is superseded by {others}: in a circle, so none of them holds'
+            yield place.finding(("superseded_by",), "error", CIRCLE, reason)
