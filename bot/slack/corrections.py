@@ -19,6 +19,9 @@ from bot.slack.services import Services
 from bot.state.answers import CORRECTED, Given
 from bot.state.audit import words_digest
 
+# So many facts to correct are logged after a reload; each takes a look through the record.
+LOGGED_MAX = 20
+
 _log = logging.getLogger(__name__)
 
 
@@ -113,15 +116,18 @@ def correct(
 
 def log_outdated(services: Services) -> int:
     """Logs a line, with the command, for each fact whose quoted words are gone from the base; how
-    many there are. Posts nothing: whether a change is worth a correction is for people to say."""
+    many were logged. Posts nothing: whether a change is worth a correction is for people to say."""
     me = services.poster.identity
     if me is None:
         return 0
     base = services.answerer().base
     told = sorted(services.audit.quotes(me.team_id))
-    changed = {id for id, digest in told if not _says(base.by_id.get(id), digest)}
+    changed = sorted({id for id, digest in told if not _says(base.by_id.get(id), digest)})
+    if len(changed) > LOGGED_MAX:
+        # After so large a change nobody corrects them one by one.
+        _log.warning("the words of %d quoted facts have changed; the first:", len(changed))
     count = 0
-    for fact_id in sorted(changed):
+    for fact_id in changed[:LOGGED_MAX]:
         correction = Correction(me.team_id, fact_id)
         open_ones = [
             place
