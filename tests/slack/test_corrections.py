@@ -4,15 +4,17 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from conversation import OPENED, QUOTE, Talk, commanded, mention, mentioned, replies, shown
 
 from bot.answering import Answerer
+from bot.digests.plan import WEEKDAYS, DigestSpec
 from bot.facts.base import FactBase
 from bot.slack.correction_blocks import counted
 from bot.slack.corrections import Correction, correct, log_outdated
+from bot.slack.digest_posts import digest_runner
 from bot.slack.services import Services
 from bot.state.answers import Quoted
 from bot.workspace import Channel, User, Workspace
@@ -210,3 +212,16 @@ def test_a_follow_up_goes_on_from_the_answer_and_not_from_its_correction(
     with talk(answerer=services.answerer) as slack:
         slack.say(ann, general, "source?", thread_ts=asked)
         assert "line 1" in replies(slack, general, asked, 4)[-1].text
+
+
+def test_a_digest_that_quoted_the_line_is_corrected_in_its_thread(
+    workspace: Workspace, services: Services, changed: Callable[..., Services], general: Channel
+) -> None:
+    nine = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    spec = DigestSpec("slack-V1", general.id, "09:00", "UTC", frozenset(WEEKDAYS), 3)
+    services.digests.save(workspace.team_id, spec, "U1", nine - timedelta(days=1))
+    digest_runner(replace(services, clock=lambda: nine), workspace.team_id).tick(nine)
+    (digest,) = workspace.messages(general)
+    assert QUOTE in digest.text
+    assert counted(correct(changed(), correction(workspace))) == "1 message corrected."
+    assert NEW in workspace.thread(general, digest.ts)[-1].text
