@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, String, bindparam, insert, select, type_coerce, update
 
 from bot.state.database import Database, insert_once
 from bot.state.schema import audit, audit_heads
@@ -40,6 +40,17 @@ _NEXT = (
     .returning(audit_heads.c.seq, audit_heads.c.digest)
 )
 _APPEND = insert(audit)
+# A time that somebody spoilt must not keep the rest from being read: it is parsed below.
+_ROWS = select(
+    audit.c.seq,
+    audit.c.kind,
+    audit.c.channel_id,
+    audit.c.message_ts,
+    audit.c.facts,
+    audit.c.revision,
+    type_coerce(audit.c.at, String).label("at"),
+    audit.c.digest,
+)
 _HEAD = (
     update(audit_heads)
     .where(audit_heads.c.team_id == bindparam("of_team"))
@@ -172,7 +183,7 @@ class Audit:
         if len(name) < SHORTEST or set(name) - set("0123456789abcdef"):
             return None
         # A range, which an index serves on both databases.
-        query = select(audit).where(
+        query = _ROWS.where(
             audit.c.team_id == team_id, audit.c.digest >= name, audit.c.digest < f"{name}g"
         )
         with self._database.read() as connection:
@@ -194,14 +205,14 @@ class Audit:
             audit.c.message_ts == message_ts,
         )
         with self._database.read() as connection:
-            rows = connection.execute(select(audit).where(*here).order_by(audit.c.seq))
+            rows = connection.execute(_ROWS.where(*here).order_by(audit.c.seq))
             return [_recorded(row) for row in rows]
 
     def quoting(self, team_id: str, fact_id: str) -> Sequence[Recorded]:
         """Every row that names a fact, in order."""
         # An id holds no quotation mark; what the pattern finds besides is left out below.
         named = audit.c.facts.contains(json.dumps(fact_id), autoescape=True)
-        query = select(audit).where(audit.c.team_id == team_id, named).order_by(audit.c.seq)
+        query = _ROWS.where(audit.c.team_id == team_id, named).order_by(audit.c.seq)
         with self._database.read() as connection:
             rows = [_recorded(row) for row in connection.execute(query)]
         return [row for row in rows if any(fact_id == id for id, _ in row.event.facts)]
@@ -216,7 +227,7 @@ class Audit:
 
 def _rows(connection: Connection, team_id: str) -> Iterator[Row[tuple[object, ...]]]:
     """A team's rows in order, some at a time: a chain may be longer than the memory is large."""
-    query = select(audit).where(audit.c.team_id == team_id, audit.c.seq > bindparam("after"))
+    query = _ROWS.where(audit.c.team_id == team_id, audit.c.seq > bindparam("after"))
     query = query.order_by(audit.c.seq).limit(_AT_ONCE)
     # Even a row that was given a number below the first is looked at.
     after = -(2**31)
@@ -229,12 +240,10 @@ def _fault(team_id: str, row: Row[tuple[object, ...]], seq: int, before: str) ->
     if row.seq != seq:
         return f"it is missing; the next is row {row.seq}"
     try:
-        recorded = _recorded(row)
+        is_as_written = _digest(team_id, seq, _recorded(row).event, before) == row.digest
     except (ValueError, TypeError):
-        return "its facts cannot be read"
-    if _digest(team_id, seq, recorded.event, before) != row.digest:
-        return "what it says, or the row before it, is not what was written"
-    return None
+        return "it cannot be read"
+    return None if is_as_written else "what it says, or the row before it, is not what was written"
 
 
 def _ends(told: int, seq: int) -> str:
@@ -265,6 +274,14 @@ def _recorded(row: Row[tuple[object, ...]]) -> Recorded:
         message_ts=row.message_ts,
         facts=_facts(row.facts),
         revision=row.revision,
-        at=row.at,
+        at=_instant(row.at),
     )
     return Recorded(row.seq, event, row.digest)
+
+
+def _instant(stored: object) -> datetime:
+    """A time as SQLite has it, which is text, or PostgreSQL; ValueError for anything else."""
+    at = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    if not isinstance(at, datetime):
+        raise ValueError(f"no time: {at!r}")
+    return at.replace(tzinfo=UTC)

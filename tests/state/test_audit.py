@@ -58,12 +58,30 @@ def test_two_processes_make_one_chain(
         assert both[0].verify("T1").broken is None
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "UPDATE audit SET at = 'yesterday'",
+        "UPDATE audit SET at = 5",
+        "UPDATE audit SET facts = x'00'",
+        "UPDATE audit SET kind = 7",
+    ],
+)
+def test_what_cannot_be_read_is_a_broken_row_and_no_failure(
+    database: Database, spoilt: str
+) -> None:
+    for number in range(3):
+        Audit(database).append("T1", event(number))
+    assert altered(database, f"{spoilt} WHERE seq = 2").startswith("2: ")
+
+
 @pytest.mark.parametrize(
     ("statement", "fault"),
     [
         ("UPDATE audit SET message_ts = '9.9' WHERE seq = 2", "2: what it says"),
         ('UPDATE audit SET facts = \'[["other",""]]\' WHERE seq = 2', "2: what it says"),
-        ("UPDATE audit SET facts = 'no list' WHERE seq = 2", "2: its facts cannot be read"),
+        ("UPDATE audit SET facts = 'no list' WHERE seq = 2", "2: it cannot be read"),
         ("UPDATE audit SET at = '2020-01-01 00:00:00' WHERE seq = 3", "3: what it says"),
         ("UPDATE audit SET kind = 'removed' WHERE seq = 1", "1: what it says"),
         ("DELETE FROM audit WHERE seq = 2", "2: it is missing; the next is row 3"),
