@@ -183,6 +183,7 @@ class Bot:
         if last is not None and now - last < FORGET_EVERY:
             return last
         self.services.answers.blank_older(now - self.services.retention)
+        self.services.proposals.blank_closed(now - self.services.retention)
         return now
 
     def _log_tally(self, logged: Mapping[str, int]) -> Mapping[str, int]:

@@ -67,7 +67,9 @@ class Proposals:
             while True:
                 before = connection.execute(select(proposals.c.number).where(*place)).scalar()
                 if before is not None:
-                    connection.execute(update(proposals).where(*place).values(closed_at=None))
+                    # Its words may have changed since, or been forgotten.
+                    again = {**values, "closed_at": None}
+                    connection.execute(update(proposals).where(*place).values(again))
                     return int(before)
                 number = int(connection.execute(latest).scalar_one()) + 1
                 if insert_once(connection, proposals, {**values, "number": number}):
@@ -105,6 +107,16 @@ class Proposals:
         with self._database.write() as connection:
             closed = connection.execute(update(proposals).where(*here).values(closed_at=now))
             return closed.rowcount == 1
+
+    def blank_closed(self, before: datetime) -> int:
+        """Forgets the words and the links of those closed before then; how many.
+
+        The numbers stay, so that none is given twice.
+        """
+        old = (proposals.c.closed_at < before, proposals.c.words != "")
+        with self._database.write() as connection:
+            blanked = connection.execute(update(proposals).where(*old).values(words="", link=""))
+            return blanked.rowcount
 
 
 def _noted(row: Row[Any]) -> NotedProposal:

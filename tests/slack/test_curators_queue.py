@@ -16,6 +16,7 @@ from bot.facts.base import Fact
 from bot.facts.curation import Curation, Written
 from bot.facts.editing import FactFileEditor
 from bot.facts.loader import load_base
+from bot.reload import LiveBase
 from bot.slack.curation_forms import FACT, WORDS, Place, add_view, added
 from bot.slack.curation_queue import (
     QUEUE_ADD,
@@ -25,6 +26,7 @@ from bot.slack.curation_queue import (
     queue_message,
     written_message,
 )
+from bot.slack.notices import tell_askers
 from bot.slack.roles import Roles
 from bot.slack.services import Services
 from bot.state.ledger import Unanswered
@@ -208,6 +210,29 @@ def test_a_broken_fact_file_is_left_alone_and_the_curator_is_told(
     said = told(slack, cleo, room, 2)
     assert said.startswith("Nothing was written")
     assert path(folder).read_text(encoding="utf-8") == "facts: [bridge-opened"
+
+
+def test_the_asker_hears_once_their_question_was_added(
+    talk: Talk, services: Services, ann: User, cleo: User, room: Channel, folder: Path
+) -> None:
+    asked = "Xyzzy quux?"
+
+    def make(is_serving: bool) -> tuple[Answerer, tuple[()]]:
+        return Answerer(load_base(folder), Thresholds(answer=0.6, suggest=0.3)), ()
+
+    live = LiveBase(folder, make)
+    now = replace(services, answerer=live.answerer)
+    with talk(answerer=live.answerer, curation=services.curation, changed=live.reload) as slack:
+        assert "No source says that" in commanded(slack, ann, room, asked).text
+        slack.click(cleo, queue(slack, cleo, room), first(QUEUE_ADD))
+        slack.submit(cleo, modal(slack, cleo)[0], {FACT: "bridge-opened"})
+        told(slack, cleo, room, 2)
+    services.poster.identify()
+    assert tell_askers(now) == 1
+    (heard,) = slack.messages(slack.im(ann))
+    assert heard.text.startswith("No. 1 has a source now.")
+    assert "4 May 1931" in heard.text
+    assert services.ledger.count_open(slack.team_id) == 0
 
 
 def test_with_patches_the_file_stays_and_the_diff_is_shown(

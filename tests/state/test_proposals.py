@@ -1,9 +1,12 @@
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
 
 from bot.state.database import Database
 from bot.state.proposals import NotedProposal, Proposal, Proposals
+from bot.state.schema import proposals
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SAID = Proposal("Tolls ended in 1950. 🤔", "C1", "10.1", "https://x.example/1", "U1")
@@ -36,6 +39,23 @@ def test_a_closed_proposal_is_gone_until_it_is_proposed_again(database: Database
     assert kept.get("T1", 1) is None
     assert kept.add("T1", SAID, NOW) == 1
     assert kept.get("T1", 1) == SAID
+
+
+def test_the_words_of_what_was_closed_long_ago_are_forgotten(database: Database) -> None:
+    kept = Proposals(database)
+    others = [replace(SAID, message_ts=f"10.{number}") for number in (1, 2, 3)]
+    for each in others:
+        kept.add("T1", each, NOW)
+    kept.close("T1", 1, NOW - timedelta(days=1))
+    kept.close("T1", 2, NOW)
+    assert kept.blank_closed(NOW) == 1
+    assert kept.blank_closed(NOW) == 0
+    assert kept.get("T1", 3) == others[2]
+    with database.read() as connection:
+        rows = connection.execute(select(proposals.c.words).order_by(proposals.c.number))
+        assert [row.words for row in rows] == ["", SAID.words, SAID.words]
+    assert kept.add("T1", others[0], NOW) == 1
+    assert kept.get("T1", 1) == others[0], "its words are there again"
 
 
 def test_eight_at_once_get_eight_numbers(
