@@ -21,7 +21,7 @@ from bot import strict_yaml
 from bot.errors import CuratorError
 from bot.facts import fact_blocks
 from bot.facts.fact_blocks import Blocks
-from bot.facts.schema import FactFile
+from bot.facts.schema import PHRASINGS_MAX, FactFile
 
 Value = str | int | bool | Sequence[str]
 
@@ -31,6 +31,13 @@ class ChangedMeanwhile(CuratorError):
 
     def __init__(self, file: Path) -> None:
         super().__init__(file, None, "was changed meanwhile; nothing is written")
+
+
+class UnfitPhrasing(CuratorError):
+    """A question that the fact cannot be given."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(file, None, reason)
 
 
 class FactFileEditor:
@@ -75,7 +82,17 @@ class FactFileEditor:
         return next((str(fact["id"]) for fact in found), None)
 
     def add_phrasing(self, fact_id: str, words: str) -> bool:
-        """Puts a question among those that the fact answers; False when it is there already."""
+        """Puts a question among those that the fact answers; False when it is there already.
+
+        Raises `UnfitPhrasing` for one more than a fact may have, and for one of its near misses.
+        """
+        fact = self._facts[self._place(fact_id)]
+        words = " ".join(words.split())
+        if words.casefold() in _folded(fact.get("near_misses")):
+            raise UnfitPhrasing(self._path, f'"{fact_id}" has it as a near miss: {words}')
+        known = _folded(fact.get("phrasings"))
+        if words.casefold() not in known and len(known) >= PHRASINGS_MAX:
+            raise UnfitPhrasing(self._path, f'"{fact_id}" has {len(known)} questions, the most')
         return self._append(fact_id, "phrasings", words)
 
     def add_near_miss(self, fact_id: str, words: str) -> bool:
@@ -190,7 +207,7 @@ class FactFileEditor:
         place = self._place(fact_id)
         words = " ".join(words.split())
         known = self._facts[place].get(name) or []
-        if words.casefold() in (item.casefold() for item in known):
+        if words.casefold() in _folded(known):
             return False
         self._blocks.change(place, lambda fact: fact_blocks.append(fact, name, words))
         self._facts[place][name] = [*known, words]
@@ -223,6 +240,10 @@ def replace_file(path: Path, data: bytes) -> None:
             raise
     except OSError as error:
         raise CuratorError(path, None, f"cannot be written: {error.strerror or error}") from error
+
+
+def _folded(items: Sequence[str] | None) -> list[str]:
+    return [item.casefold() for item in items or ()]
 
 
 def _check(document: strict_yaml.Document) -> None:

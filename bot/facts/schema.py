@@ -24,6 +24,9 @@ LANGUAGES = frozenset(
     "romanian russian serbian spanish swedish tamil turkish yiddish".split()
 )
 
+# A fact that is asked for in more ways than these is more than one fact.
+PHRASINGS_MAX = 20
+
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -115,7 +118,7 @@ class FactEntry(_Strict):
     id: Id
     quote: Quote
     line: Annotated[int, Field(ge=1)]
-    phrasings: Annotated[list[Text], Field(max_length=20)] = []
+    phrasings: Annotated[list[Text], Field(max_length=PHRASINGS_MAX)] = []
     near_misses: list[Text] = []
     topics: list[Text] = []
     as_of: PartialDate | None = None

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import Option, PlainTextInputElement, StaticSelectE
 from slack_sdk.models.views import View
 
 from bot.facts.base import Fact
+from bot.facts.schema import HIDDEN
 from bot.slack.digest_form import field_of, labelled
 from bot.slack.elements import clipped, plain, small
 from bot.slack.entities import plain_words
@@ -113,7 +114,9 @@ def added(view: Payload) -> tuple[str, str]:
 
 def words_in(view: Payload, name: str) -> str:
     """The plain words of a text input."""
-    return plain_words(text_at(field_of(view, name), "value"), "-")
+    words = plain_words(text_at(field_of(view, name), "value"), "-")
+    # What nobody sees in a review has no place in a fact file.
+    return " ".join(HIDDEN.sub("", words).split())
 
 
 def _option(value: str, label: str) -> Option:

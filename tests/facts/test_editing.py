@@ -15,9 +15,10 @@ from sample_base import WriteBase
 
 from bot import strict_yaml
 from bot.errors import CuratorError
-from bot.facts.editing import ChangedMeanwhile, FactFileEditor
+from bot.facts.editing import ChangedMeanwhile, FactFileEditor, UnfitPhrasing
 from bot.facts.fact_notes import dropped_quotes
 from bot.facts.loader import load_base
+from bot.facts.schema import PHRASINGS_MAX
 
 SEEDS = Path("seeds/facts/huawei-kirin-9000s.yaml")
 
@@ -94,6 +95,23 @@ def test_a_phrasing_that_is_there_already_is_not_added_again(path: Path) -> None
     editor = FactFileEditor.open(path)
     assert not editor.add_phrasing("ely-1", "when was  the bridge opened?")
     assert editor.text() == FILE
+
+
+def test_a_fact_is_given_no_more_questions_than_it_may_have(path: Path) -> None:
+    editor = FactFileEditor.open(path)
+    for number in range(PHRASINGS_MAX):
+        editor.add_phrasing("ely-2", f"Question {number}?")
+    assert not editor.add_phrasing("ely-2", "question 0?")
+    with pytest.raises(UnfitPhrasing, match="has 20 questions"):
+        editor.add_phrasing("ely-2", "One more?")
+    editor.save()
+
+
+def test_a_near_miss_is_no_phrasing(path: Path) -> None:
+    editor = FactFileEditor.open(path)
+    editor.add_near_miss("ely-1", "When was it closed?")
+    with pytest.raises(UnfitPhrasing, match="near miss"):
+        editor.add_phrasing("ely-1", "when was it  closed?")
 
 
 def test_a_near_miss_comes_before_the_topics(path: Path) -> None:

@@ -187,6 +187,19 @@ def test_what_two_curators_add_at_once_is_all_there(
     assert set(fact(folder, "bridge-opened").phrasings) >= {OPEN, PAID}
 
 
+def test_a_question_that_the_fact_must_not_answer_is_not_added(
+    slack: Workspace, cleo: User, room: Channel, folder: Path, ask: Callable[..., list[int]]
+) -> None:
+    ask(PAID)
+    editor = FactFileEditor.open(path(folder))
+    editor.add_near_miss("bridge-opened", PAID)
+    editor.save()
+    slack.click(cleo, queue(slack, cleo, room), first(QUEUE_ADD))
+    slack.submit(cleo, modal(slack, cleo)[0], {FACT: "bridge-opened", WORDS: f"{PAID}\u00ad"})
+    assert "must not answer" in told(slack, cleo, room, 2)
+    assert fact(folder, "bridge-opened").phrasings == ("When was the harbour bridge opened?",)
+
+
 def test_a_change_made_by_hand_meanwhile_stays(
     slack: Workspace, cleo: User, room: Channel, folder: Path, ask: Callable[..., list[int]]
 ) -> None:

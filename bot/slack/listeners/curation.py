@@ -6,7 +6,7 @@ from bot.answering import Answerer
 from bot.errors import CuratorError, DeliveryError, GoneForGood
 from bot.facts.base import Fact
 from bot.facts.curation import Written, sign
-from bot.facts.editing import FactFileEditor
+from bot.facts.editing import FactFileEditor, UnfitPhrasing
 from bot.slack.blocks import Message, live_notice, notice
 from bot.slack.curation_forms import FACTS_OFFERED, Place, add_view, added, submitter
 from bot.slack.curation_queue import (
@@ -33,6 +33,10 @@ NO_FACTS = "There is no fact to add it to yet."
 NOT_WRITTEN = (
     "Nothing was written: the fact file cannot be edited just now. `sourceline check` on the "
     "machine of the facts says why."
+)
+UNFIT = (
+    "Nothing was written: this fact has as many questions as a fact may have, or this one is among "
+    "those that it must not answer."
 )
 TOO_LATE = "The form did not open in time. Try again."
 INCOMPLETE = "The form was not complete, so nothing has changed."
@@ -89,6 +93,9 @@ def add_question(services: Services, job: Job) -> None:
 
     try:
         written = services.curation.on_fact(fact_id, edit)
+    except UnfitPhrasing:
+        tell(services, who, notice(UNFIT))
+        return
     except CuratorError:
         _log.exception("A question is not added to %s", fact_id)
         tell(services, who, notice(NOT_WRITTEN))

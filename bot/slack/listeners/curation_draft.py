@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.errors import CuratorError, GoneForGood
 from bot.facts.curation import NewFact, NotVerbatim
+from bot.facts.editing import UnfitPhrasing
 from bot.slack.blocks import notice
 from bot.slack.curation_forms import Place, submitter
 from bot.slack.draft_form import (
@@ -24,6 +25,7 @@ from bot.slack.listeners.curation import (
     GONE,
     NOT_WRITTEN,
     QUOTE_SHOWN,
+    UNFIT,
     asked_under,
     display_name,
     is_curator,
@@ -98,6 +100,9 @@ def save_draft(services: Services, job: Job) -> None:
         title, shown = sentence.article.title, clipped(quote, QUOTE_SHOWN)
         said = NOT_WORD_FOR_WORD.format(line=sentence.line, title=title, quote=shown)
         tell(services, who, notice(clipped(said, TEXT_MAX)))
+        return
+    except UnfitPhrasing:
+        tell(services, who, notice(UNFIT))
         return
     except CuratorError:
         _log.exception("A fact of %s is not written", new.article_id)
