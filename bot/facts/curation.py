@@ -7,6 +7,7 @@ a decision concerns and how it is written; how a file is edited is for `editing`
 import difflib
 import hashlib
 import os
+import re
 import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ Mode = Literal["file", "patch", "off"]
 Edit = Callable[[FactFileEditor], object]
 
 PATCHES = "patches"
+
+_LINE = re.compile("[^\n]*\n|[^\n]+")
+# How a diff says that a file ends in the middle of a line.
+_NO_END = "\n\\ No newline at end of file\n"
 OFF = "the facts are not edited here; set `curation: file` or `curation: patch`"
 
 
@@ -61,7 +66,8 @@ class Curation:
     """Writes decisions to the base in a folder. Safe to call from any thread.
 
     With `file` a fact file is edited in place where its folder can be written, and a patch is
-    made where it cannot; with `patch` a patch is always made; with `off` nothing is.
+    made where it cannot; with `patch` a patch is always made; with `off` nothing is. Of a file
+    that stays as it is there is one patch, to which decisions are added.
     """
 
     def __init__(self, directory: Path = Path(), mode: Mode = "off") -> None:
@@ -146,32 +152,40 @@ class Curation:
         raise CuratorError(self._directory, None, f'has no {kind} "{name}" any more')
 
     def _save(self, file: Path, editor: FactFileEditor, edit: Edit) -> Written:
-        before = editor.text()
-        edit(editor)
-        diff = self._diff(file, before, editor.text())
-        if not diff:
-            return Written(file, "")
+        original = editor.text()
         if self._mode == "file" and os.access(file.resolve().parent, os.W_OK):
+            edit(editor)
+            diff = self._diff(file, original, editor.text())
             editor.save()
             return Written(file, diff)
-        return Written(file, diff, self._patch(file, diff), is_in_file=False)
+        patch = self._patch_of(file, original)
+        pending = _pending(patch, original)
+        if pending is not None:
+            editor = pending
+        before = editor.text()
+        edit(editor)
+        after = editor.text()
+        if after == before:
+            return Written(file, "")
+        # The whole patch, since only that applies to the file as it is.
+        diff = self._diff(file, original, after)
+        if pending is None:
+            return Written(file, diff, None, is_in_file=False)
+        pending.save()
+        replace_file(patch, diff.encode())
+        return Written(file, diff, patch, is_in_file=False)
+
+    def _patch_of(self, file: Path, text: str) -> Path:
+        """Where the patch of a file as it is now belongs: one that changed gets another."""
+        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+        return self._above() / PATCHES / f"{file.stem}-{digest}.patch"
 
     def _diff(self, file: Path, before: str, after: str) -> str:
         above, path = self._above(), file.resolve()
         name = path.relative_to(above).as_posix() if path.is_relative_to(above) else path.name
-        old, new = (text.split("\n") for text in (before, after))
-        lines = list(difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm=""))
-        return "\n".join([*lines, ""]) if lines else ""
-
-    def _patch(self, file: Path, diff: str) -> Path | None:
-        digest = hashlib.sha256(diff.encode()).hexdigest()[:8]
-        patch = self._above() / PATCHES / f"{file.stem}-{digest}.patch"
-        try:
-            patch.parent.mkdir(exist_ok=True)
-            replace_file(patch, diff.encode())
-        except (OSError, CuratorError):
-            return None
-        return patch
+        old, new = (_LINE.findall(text) for text in (before, after))
+        lines = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}")
+        return "".join(line if line.endswith("\n") else f"{line}{_NO_END}" for line in lines)
 
     def _above(self) -> Path:
         """The folder that the base lies in; paths in a patch begin there."""
@@ -194,6 +208,21 @@ def _free_id(article_id: str, taken: Collection[str]) -> str:
     while f"{article_id}-{number:03}" in taken:
         number += 1
     return f"{article_id}-{number:03}"
+
+
+def _pending(patch: Path, original: str) -> FactFileEditor | None:
+    """An editor of the file with all that its patch holds already; None where none can be kept.
+
+    It lies beside the patch, so that decisions add up in one patch that applies.
+    """
+    path = patch.with_suffix(".yaml")
+    try:
+        patch.parent.mkdir(exist_ok=True)
+        if not path.exists():
+            replace_file(path, original.encode())
+        return FactFileEditor.open(path)
+    except (OSError, CuratorError):
+        return None
 
 
 def _mentions(file: Path, name: str) -> bool:

@@ -15,6 +15,7 @@ from bot.facts.editing import FactFileEditor
 from bot.facts.loader import load_base
 
 DAY = date(2026, 3, 2)
+TOLLS = NewFact("ely", 5, "Tolls ended in 1950.", "When did tolls end?")
 
 
 def facts_of(base: Path) -> list[dict[str, object]]:
@@ -27,8 +28,14 @@ def ask_opening(editor: FactFileEditor) -> None:
 
 
 @pytest.fixture
-def base(write_base: WriteBase) -> Path:
-    return write_base()
+def base(write_base: WriteBase, tmp_path: Path) -> Path:
+    """A base in a folder of the test's own, since patches lie beside it."""
+    write_base()
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    for name in ("facts", "articles"):
+        (tmp_path / name).rename(folder / name)
+    return folder
 
 
 def test_a_decision_is_written_to_the_file_that_holds_the_fact(base: Path) -> None:
@@ -44,20 +51,54 @@ def test_what_changes_nothing_has_no_diff(base: Path) -> None:
     assert curation.on_fact("ely-1", ask_opening).diff == ""
 
 
-def test_a_patch_leaves_the_file_and_applies_to_it(base: Path) -> None:
-    before = facts_of(base)
-    written = Curation(base, "patch").on_fact("ely-1", ask_opening)
-    assert facts_of(base) == before
-    assert written.patch is not None
-    assert written.patch.parent == base.parent / "patches"
-    assert written.patch.read_text(encoding="utf-8") == written.diff
+def apply(patch: Path, base: Path) -> None:
     subprocess.run(  # noqa: S603
-        ["git", "apply", str(written.patch)],  # noqa: S607
+        ["git", "apply", str(patch)],  # noqa: S607
         cwd=base.parent,
         check=True,
         env={"GIT_CEILING_DIRECTORIES": str(base.parent.parent), "PATH": "/usr/bin:/bin"},
     )
-    assert load_base(base).by_id["ely-1"].phrasings == ("When did the bridge open?",)
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_patch_leaves_the_file_and_applies_to_it(base: Path, end: str) -> None:
+    file = base / "facts" / "ely.yaml"
+    text = file.read_text(encoding="utf-8").rstrip("\n").replace("\n", end or "\n") + end
+    file.write_text(text, encoding="utf-8", newline="")
+    written = Curation(base, "patch").on_fact("ely-2", lambda editor: ask(editor, "Cost?"))
+    assert file.read_bytes() == text.encode()
+    assert written.patch is not None
+    assert written.patch.parent == base.parent / "patches"
+    assert written.patch.read_bytes() == written.diff.encode()
+    apply(written.patch, base)
+    assert load_base(base).by_id["ely-2"].phrasings == ("Cost?",)
+
+
+def ask(editor: FactFileEditor, words: str) -> None:
+    editor.add_phrasing("ely-2", words)
+
+
+def test_decisions_add_up_in_one_patch_until_the_file_changes(base: Path) -> None:
+    curation = Curation(base, "patch")
+    for words in ("Cost?", "What did it cost?"):
+        written = curation.on_fact("ely-2", lambda editor, words=words: ask(editor, words))
+    assert curation.on_fact("ely-2", lambda editor: ask(editor, "cost?")).diff == ""
+    curation.add(load_base(base), TOLLS, "Cleo", DAY)
+    assert written.patch is not None
+    apply(written.patch, base)
+    loaded = load_base(base)
+    assert loaded.by_id["ely-2"].phrasings == ("Cost?", "What did it cost?")
+    assert loaded.by_id["ely-003"].quote == TOLLS.quote
+    again = curation.on_fact("ely-2", lambda editor: ask(editor, "Its cost?"))
+    assert again.patch not in (None, written.patch)
+
+
+def test_a_patch_that_cannot_be_stored_is_shown_all_the_same(base: Path) -> None:
+    (base.parent / "patches").write_text("no folder", encoding="utf-8")
+    written = Curation(base, "patch").on_fact("ely-1", ask_opening)
+    assert written.patch is None
+    assert not written.is_in_file
+    assert "+  - When did the bridge open?\n" in written.diff
 
 
 def test_where_curation_is_off_nothing_is_written(base: Path) -> None:
@@ -93,9 +134,6 @@ def test_a_signed_fact_is_no_draft(write_base: WriteBase) -> None:
     Curation(base, "file").on_fact("ely-1", lambda editor: sign(editor, "ely-1", "Cleo", DAY))
     fact = load_base(base).by_id["ely-1"]
     assert (fact.curated_by, fact.checked, fact.draft) == ("Cleo", "2026-03-02", False)
-
-
-TOLLS = NewFact("ely", 5, "Tolls ended in 1950.", "When did tolls end?")
 
 
 def test_a_new_fact_has_an_id_of_its_own_and_is_signed(base: Path) -> None:

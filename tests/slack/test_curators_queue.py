@@ -264,7 +264,7 @@ def test_with_patches_the_file_stays_and_the_diff_is_shown(
         slack.submit(cleo, modal(slack, cleo)[0], {FACT: "bridge-opened"})
         message = private(slack, cleo, room, 2)[-1]
     assert path(folder).read_bytes() == before
-    (patch,) = (folder.parent / "patches").iterdir()
+    (patch,) = (folder.parent / "patches").glob("*.patch")
     assert f"It lies in patches/{patch.name}." in message.text
     assert json.dumps(f"+  - {OPEN}")[1:-1] in shown(message)
     assert heard == []
