@@ -28,7 +28,6 @@ class Fingerprint:
 
     key: str
     files: tuple[Path, ...]
-    size: int
     stamps: tuple[tuple[int, int, int], ...]
 
 
@@ -36,14 +35,13 @@ def fingerprint(directory: Path) -> Fingerprint:
     """The base's fingerprint at this moment; CuratorError or OSError if it cannot be read."""
     files = tuple(layout.fact_files(directory))
     digest = hashlib.sha256(_program().encode())
-    size, stamps = 0, []
+    stamps = []
     for file in files:
         data = file.read_bytes()
         stamps.append(_stamp(file))
-        size += len(data)
         digest.update(f"\0{file.absolute()}\0{len(data)}\0".encode())
         digest.update(data)
-    return Fingerprint(digest.hexdigest()[:32], files, size, tuple(stamps))
+    return Fingerprint(digest.hexdigest()[:32], files, tuple(stamps))
 
 
 def _stamp(file: Path) -> tuple[int, int, int]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from bot.answering import Answerer, Thresholds, entries
 from bot.cache_folder import cache_folder
 from bot.errors import CuratorError
-from bot.facts import loader
+from bot.facts import layout, loader
 from bot.facts.findings import Finding
 from bot.loading.fingerprint import Fingerprint, fingerprint
 from bot.loading.store import BaseStore, Kept
@@ -62,8 +62,8 @@ def make_ready(
     `folder` is where bases are kept, by default one of the cache folder; where it cannot be
     written nothing is kept, and all else works.
     """
-    before = _fingerprint(directory)
-    if before is None or before.size < kept_from_bytes:
+    before = None if _is_small(directory, kept_from_bytes) else _fingerprint(directory)
+    if before is None:
         kept = read(directory, progress)
         return _ready(kept, thresholds, semantic, today, was_kept=False)
     store = BaseStore(folder or cache_folder() / BASES)
@@ -128,6 +128,14 @@ def _asked_once(ready: Ready) -> Ready:
     return ready
 
 
+def _is_small(directory: Path, kept_from_bytes: int) -> bool:
+    """Whether a base is not worth keeping; also where it cannot be read."""
+    try:
+        return sum(file.stat().st_size for file in layout.fact_files(directory)) < kept_from_bytes
+    except (CuratorError, OSError):
+        return True
+
+
 def _fingerprint(directory: Path) -> Fingerprint | None:
     """None where the base cannot be read: then the loader says why."""
     try:
@@ -151,7 +159,12 @@ def _read_apart(directory: Path, folder: Path | None, kept_from_bytes: int) -> N
     command = [sys.executable, "-m", "bot.loading.apart", asked]
     try:
         ran = subprocess.run(  # noqa: S603  # our own module
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False, env=_like_here()
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            env=_like_here(),
+            check=False,
+            start_new_session=True,  # Ctrl-C is for this process, which has to end in order
         )
     except OSError:
         return

@@ -83,6 +83,13 @@ def test_a_base_whose_files_changed_is_read_anew(base: Path, changed: Path) -> N
     assert ready(base).was_kept
 
 
+def test_a_change_of_one_letter_is_seen(base: Path) -> None:
+    ready(base)
+    text = (base / FACTS).read_text(encoding="utf-8")
+    (base / FACTS).write_text(text.replace("Who ", "Wha ", 1), encoding="utf-8")
+    assert not ready(base).was_kept
+
+
 def test_a_base_of_another_program_or_another_place_is_not_taken(base: Path) -> None:
     ready(base)
     store, here = BaseStore(base.parent / "kept"), fingerprint(base)
@@ -171,8 +178,17 @@ def test_a_base_read_apart_is_the_same(base: Path) -> None:
 def test_a_base_refused_apart_is_refused_here_with_file_and_line(base: Path) -> None:
     text = (base / FACTS).read_text(encoding="utf-8")
     (base / FACTS).write_text(text + "nonsense: 1\n", encoding="utf-8")
+    told: list[tuple[str, int, int]] = []
     with pytest.raises(CuratorError) as there:
-        ready(base, apart=True)
+        make_ready(
+            base,
+            Thresholds(0.6, 0.2),
+            progress=lambda *step: told.append(step),
+            apart=True,
+            folder=base.parent / "kept",
+            kept_from_bytes=0,
+        )
+    assert told == []
     with pytest.raises(CuratorError) as here:
         read(base)
     assert str(there.value) == str(here.value)
