@@ -8,7 +8,7 @@ import logging
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,19 +22,14 @@ from bot.digests.book import DigestBook
 from bot.digests.contents import Contents
 from bot.digests.deliver import DigestRunner
 from bot.digests.plan import DigestSpec
-from bot.errors import DeliveryError, RetryLater, StateError
+from bot.errors import DeliveryError, StateError
 from bot.facts.curation import Curation
 from bot.loading import Progress, make_ready
 from bot.matching.minilm.semantic import semantic
 from bot.reload import LiveBase, Made
 from bot.settings import Settings
 from bot.slack.bolt_app import build_bolt_app, drain
-from bot.slack.corrections import log_outdated
 from bot.slack.digest_posts import digest_runner
-from bot.slack.jobs import sweep
-from bot.slack.listeners import TRIGGERS
-from bot.slack.notices import tell_askers
-from bot.slack.outbox import sweep_outbox
 from bot.slack.pace import Pace
 from bot.slack.posting import Poster, build_client
 from bot.slack.roles import Roles
@@ -54,20 +49,12 @@ from bot.state.ledger import Ledger
 from bot.state.once import Once
 from bot.state.outbox import Outbox
 from bot.state.proposals import Proposals
+from bot.upkeep import Upkeep
 
 # Questions worked on at once; a reply mostly waits for Slack.
 WORKERS = 16
 # How long running work may take to end once the bot is told to stop.
 DRAIN_S = 20.0
-# Between looks for digests that are due, and for work that a crash left behind.
-TICK_S = 20.0
-SWEEP_S = 60.0
-# Between looks for messages that Slack asked to send later, or whose reply was lost.
-OUTBOX_S = 2.0
-# Between looks through all answers for old questions.
-FORGET_EVERY = timedelta(hours=1)
-# Between tries to learn which team the digests are for, while Slack cannot be reached.
-IDENTIFY_S = 10.0
 
 _log = logging.getLogger(__name__)
 
@@ -115,15 +102,8 @@ class Bot:
 
     def serve(self, stop: threading.Event) -> Sequence[threading.Thread]:
         """Starts what runs beside the listeners: digests, sweeps, a look at the base's files."""
-        threads = [
-            threading.Thread(target=self._deliver_digests, args=(stop,), name="digests"),
-            threading.Thread(target=self._sweep, args=(stop,), name="sweep"),
-            threading.Thread(target=self._send_due, args=(stop,), name="outbox"),
-            threading.Thread(target=self.live.watch, args=(stop,), name="base"),
-        ]
-        for thread in threads:
-            thread.start()
-        return threads
+        upkeep = Upkeep(self.services, self.live, self.try_to_identify)
+        return upkeep.start(stop)
 
     def runner(self, team_id: str) -> DigestRunner:
         """The digests of a team."""
@@ -142,15 +122,6 @@ class Bot:
             _log.exception("Leases are not released; they end by themselves")
         self.database.close()
 
-    def _deliver_digests(self, stop: threading.Event) -> None:
-        while not stop.is_set():
-            me = self.services.poster.identity
-            if me is not None:
-                self.runner(me.team_id).loop(stop, TICK_S)
-                return
-            self.try_to_identify()
-            stop.wait(IDENTIFY_S)
-
     def try_to_identify(self) -> None:
         """Asks Slack who the bot is; raises OperatorError for a token that it refuses.
 
@@ -160,67 +131,6 @@ class Bot:
             identify(self.services.poster)
         except DeliveryError as failure:
             _log.warning("Slack is not reachable (%s); trying again", failure.code)
-
-    def _sweep(self, stop: threading.Event) -> None:
-        told_of: str | None = None
-        counted: Mapping[str, int] = {}
-        forgotten: datetime | None = None
-        while not stop.is_set():
-            try:
-                sweep(self.services, TRIGGERS)
-                counted = self._log_tally(counted)
-                told_of = self._tell_askers(told_of)
-                self.services.inbox.drop_older(self.services.clock())
-                self.services.outbox.drop_older(self.services.clock())
-                forgotten = self._forget_words(forgotten)
-            except Exception:
-                _log.exception("the sweep failed; it is tried again")
-            stop.wait(SWEEP_S)
-
-    def _forget_words(self, last: datetime | None) -> datetime:
-        """Blanks the questions that were answered too long ago, if an hour has passed since."""
-        now = self.services.clock()
-        if last is not None and now - last < FORGET_EVERY:
-            return last
-        self.services.answers.blank_older(now - self.services.retention)
-        self.services.proposals.blank_closed(now - self.services.retention)
-        return now
-
-    def _log_tally(self, logged: Mapping[str, int]) -> Mapping[str, int]:
-        """Logs what was not worked on, if it is more than was logged last; what is logged now."""
-        counts = self.services.tally.counts()
-        if counts != logged:
-            words = ", ".join(f"{what}: {count}" for what, count in counts.items())
-            _log.info("not worked on since the start: %s", words)
-        return counts
-
-    def _send_due(self, stop: threading.Event) -> None:
-        while not stop.is_set():
-            try:
-                sweep_outbox(self.services)
-            except Exception:
-                _log.exception("the outbox failed; it is tried again")
-            stop.wait(OUTBOX_S)
-
-    def _tell_askers(self, told_of: str | None) -> str | None:
-        """Tells askers of what the base has now, if it is not the one of revision `told_of`.
-
-        The revision of the base that all of them were told of.
-        """
-        revision = self.services.answerer().base.revision
-        if revision == told_of:
-            return told_of
-        if self.services.poster.identity is None:
-            self.try_to_identify()
-        try:
-            told = tell_askers(self.services)
-        except RetryLater as later:
-            _log.info("Askers are told later (%s)", later.code)
-            return told_of
-        log_outdated(self.services)
-        if told:
-            _log.info("told %d askers of a source for their question", told)
-        return revision
 
 
 def build_bot(settings: Settings, live: LiveBase) -> Bot:
