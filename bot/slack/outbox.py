@@ -54,7 +54,7 @@ def deliver(services: Services, message: Outgoing, *, only_with_row: bool = Fals
     if turn_s:
         services.wait(turn_s)
     now = services.clock()
-    message = replace(message, revision=services.answerer().base.revision)
+    message = _under_revision(services, message)
     try:
         row, mine = services.outbox.begin(message, now + timedelta(seconds=SETTLED_S), now)
     except StateError as error:
@@ -112,9 +112,16 @@ def sweep_outbox(services: Services) -> int:
     return settled
 
 
+def _under_revision(services: Services, message: Outgoing) -> Outgoing:
+    """With the base's revision where it quotes; an apology must not ask a base that fails."""
+    if not message.quotes:
+        return message
+    return replace(message, revision=services.answerer().base.revision)
+
+
 def _plan_at_its_turn(services: Services, message: Outgoing, turn_s: float) -> None:
     now = services.clock()
-    message = replace(message, revision=services.answerer().base.revision)
+    message = _under_revision(services, message)
     try:
         services.outbox.plan(message, now + timedelta(seconds=turn_s), now)
     except StateError as error:
