@@ -28,6 +28,8 @@ _SPOKEN_OF = re.compile(
     r" (?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?$",
     re.IGNORECASE,
 )
+# "The yard, which was founded in 1921, ..." speaks of the yard today.
+_IN_AN_ASIDE = re.compile(r",\s(?:which|who|whose|where|whom)\b[^,;]*$", re.IGNORECASE)
 # "... in 2019 prices", "the 2019 report": the year belongs to the noun, not to the statement.
 _NOT_OF_THE_NOUN = re.compile(r"(?:$|[.,;:)]|\s*\)|\s+(?!(?:prices|terms|dollars|money)\b))")
 
@@ -51,15 +53,17 @@ def found_in(text: str) -> Iterator[DateFound]:
 def spoken_of(sentence: str) -> str | None:
     """The one date that a sentence says it speaks of ("In March 2020, ..."); `None` in doubt.
 
-    In doubt are two dates, a range, and a date that is no "in", "on" or "as of": "since 1957"
-    and "by 2030" speak of other times as well.
+    In doubt are two dates, a range, a date in an aside ("..., which was founded in 1921, ...")
+    and one that is no "in", "on" or "as of": "since 1957" and "by 2030" speak of other times too.
     """
     dates = list(found_in(sentence))
     if len(dates) != 1 or len(re.findall(r"(?<!\d)(?:1\d|20)\d\d(?!\d)", sentence)) > 1:
         return None
     (only,) = dates
-    stands_plain = _SPOKEN_OF.search(sentence[: only.start])
-    return only.value if stands_plain and _NOT_OF_THE_NOUN.match(sentence, only.end) else None
+    before = sentence[: only.start]
+    if not _SPOKEN_OF.search(before) or _IN_AN_ASIDE.search(before):
+        return None
+    return only.value if _NOT_OF_THE_NOUN.match(sentence, only.end) else None
 
 
 def plain(text: str) -> str | None:

@@ -21,6 +21,8 @@ from bot.facts.dates import found_in, plain, spoken_of
         ("It cost £400 in 2019 prices.", None),
         ("It opened on 31 February 2020.", None),
         ("It cost 2000.", None),
+        ("The yard, which was founded in 1921, fitted two engines.", None),
+        ("The yard, whose docks are full, closed in 1921.", "1921"),
     ],
 )
 def test_only_a_plain_date_is_what_a_sentence_speaks_of(sentence: str, date: str | None) -> None:
