@@ -66,6 +66,20 @@ def command(base: Path) -> tuple[list[str], dict[str, str]]:
     return line, environment
 
 
+def walking(base: Path) -> "subprocess.Popen[str]":
+    """The command as it waits for what is typed."""
+    line, environment = command(base)
+    return subprocess.Popen(  # noqa: S603
+        line,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env=environment,
+    )
+
+
 def curate(base: Path, *typed: str) -> str:
     line, environment = command(base)
     ran = subprocess.run(  # noqa: S603
@@ -172,16 +186,7 @@ def test_the_file_changes_only_where_something_was_decided(base: Path) -> None:
 
 
 def test_a_change_by_somebody_else_is_not_lost(base: Path) -> None:
-    line, environment = command(base)
-    with subprocess.Popen(  # noqa: S603
-        line,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        cwd=ROOT,
-        env=environment,
-    ) as running:
+    with walking(base) as running:
         assert running.stdin
         assert running.stdout
         while "line 1" not in running.stdout.readline():
@@ -196,16 +201,7 @@ def test_a_change_by_somebody_else_is_not_lost(base: Path) -> None:
 
 
 def test_an_interrupt_leaves_what_was_decided(base: Path) -> None:
-    line, environment = command(base)
-    with subprocess.Popen(  # noqa: S603
-        line,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        cwd=ROOT,
-        env=environment,
-    ) as running:
+    with walking(base) as running:
         assert running.stdin
         assert running.stdout
         running.stdin.write("k\n")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from shelf import Shelf
 
 from bot.digests.contents import CHANGED_MAX, Contents, said, why_empty
 from bot.digests.deliver import DigestRunner
@@ -32,17 +33,6 @@ def fact(number: int, quote: str = "", **changes: object) -> Fact:
 
 def base(*facts: Fact) -> FactBase:
     return FactBase(facts, (ARTICLE,), {}, "english", "r")
-
-
-@dataclass
-class Shelf:
-    """A fact base whose quotes stand, but for the `fallen` ones."""
-
-    base: FactBase
-    fallen: set[str] = field(default_factory=set)
-
-    def still_stands(self, fact: Fact) -> bool:
-        return fact.id not in self.fallen
 
 
 @dataclass

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from shelf import Shelf
 
 from bot.digests.contents import NO_FACTS, Contents
 from bot.digests.deliver import INTERRUPTED_AFTER, NOWHERE, WINDOW, DigestRunner
@@ -34,17 +35,6 @@ def facts(count: int) -> FactBase:
         for number in range(count)
     )
     return FactBase(made, (ARTICLE,), {}, "english", "r")
-
-
-@dataclass
-class Shelf:
-    """A fact base whose quotes stand, but for the `fallen` ones."""
-
-    base: FactBase
-    fallen: set[str] = field(default_factory=set)
-
-    def still_stands(self, fact: Fact) -> bool:
-        return fact.id not in self.fallen
 
 
 @dataclass

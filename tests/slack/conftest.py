@@ -13,7 +13,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from conversation import Talk
+from conversation import OPENED, QUOTE, Talk, mention, replies
 from slack_bolt import App
 
 from bot.answering import Answerer, Thresholds
@@ -241,6 +241,15 @@ def talk(request: pytest.FixtureRequest, workspace: Workspace, services: Service
             workspace.wait_for(lambda: _all_acknowledged(workspace, ts))
 
     return connected
+
+
+@pytest.fixture
+def asked(talk: Talk, ann: User, general: Channel) -> str:
+    """The `ts` of a question in a channel that the first fact answered."""
+    with talk() as slack:
+        ts = mention(slack, ann, general, OPENED)
+        assert QUOTE in replies(slack, general, ts)[0].text
+    return ts
 
 
 def _all_acknowledged(workspace: Workspace, ts: str) -> bool:

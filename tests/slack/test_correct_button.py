@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from conversation import OPENED, QUOTE, Talk, commanded, mention, modal, private, replies, shown
+from conversation import QUOTE, Talk, commanded, modal, private, shown
 
 from bot.answering import Answerer
 from bot.facts.base import FactBase
@@ -21,15 +21,6 @@ def curator(workspace: Workspace, cleo: User, general: Channel) -> User:
     """A curator in #general."""
     workspace.join(cleo, general)
     return cleo
-
-
-@pytest.fixture
-def asked(talk: Talk, ann: User, general: Channel) -> str:
-    """The `ts` of a question that the first fact answered."""
-    with talk() as slack:
-        ts = mention(slack, ann, general, OPENED)
-        assert QUOTE in replies(slack, general, ts)[0].text
-    return ts
 
 
 def test_a_curator_corrects_with_a_note_and_hears_how_many_were_told(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from conversation import OPENED, QUOTE, Talk, commanded, mention, mentioned, replies, shown
+from conversation import OPENED, QUOTE, Talk, commanded, mentioned, replies, shown
 
 from bot.answering import Answerer
 from bot.digests.plan import WEEKDAYS, DigestSpec
@@ -40,15 +40,6 @@ def changed(base: FactBase, answerer: Answerer, services: Services) -> Callable[
         return replace(services, answerer=lambda: now)
 
     return change
-
-
-@pytest.fixture
-def asked(talk: Talk, ann: User, general: Channel) -> str:
-    """The `ts` of a question in a channel that the first fact answered."""
-    with talk() as slack:
-        ts = mention(slack, ann, general, OPENED)
-        assert QUOTE in replies(slack, general, ts)[0].text
-    return ts
 
 
 def correction(workspace: Workspace, note: str = "") -> Correction:

@@ -61,12 +61,8 @@ def open_groups(services: Services, team_id: str) -> tuple[Group, ...]:
 
 def offer_facts(services: Services, job: Job) -> None:
     """Opens the form that adds a question to one of the nearest facts."""
-    who = clicker(job.payload)
-    if not is_curator(services, who):
-        return
-    asked = asked_under(services, who, clicked_value(job))
+    who, asked = clicker(job.payload), asked_under(services, job)
     if asked is None:
-        tell(services, who, notice(GONE))
         return
     nearest = nearest_facts(services.answerer(), asked)
     if not nearest:
@@ -165,14 +161,20 @@ def open_form(services: Services, who: Question, view: dict[str, object]) -> str
         return ""
 
 
-def asked_under(services: Services, who: Question, value: str) -> str | None:
-    """The words that stand for the questions whose numbers a button carries; None if all are gone.
+def asked_under(services: Services, job: Job) -> str | None:
+    """The words that stand for the questions whose numbers the pressed button carries.
 
-    Of several wordings the one used most.
+    Of several wordings the one used most. None, and whoever pressed it was told, where they are
+    no curator or all the questions are gone.
     """
-    entries = [services.ledger.entry(who.team_id, number) for number in numbers_of(value)]
+    who = clicker(job.payload)
+    if not is_curator(services, who):
+        return None
+    numbers = numbers_of(clicked_value(job))
+    entries = [services.ledger.entry(who.team_id, number) for number in numbers]
     there = [entry for entry in entries if entry is not None]
     if not there:
+        tell(services, who, notice(GONE))
         return None
     return Group(
         tuple(entry.number for entry in there), tuple(entry.asked.question for entry in there)

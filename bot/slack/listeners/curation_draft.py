@@ -20,9 +20,7 @@ from bot.slack.draft_form import (
 )
 from bot.slack.elements import TEXT_MAX, clipped
 from bot.slack.jobs import Job
-from bot.slack.listeners.context import clicked_value
 from bot.slack.listeners.curation import (
-    GONE,
     NOT_WRITTEN,
     QUOTE_SHOWN,
     UNFIT,
@@ -48,14 +46,9 @@ _log = logging.getLogger(__name__)
 
 def offer_lines(services: Services, job: Job) -> None:
     """Opens the form for the questions of a group, with the lines that come nearest."""
-    who = clicker(job.payload)
-    if not is_curator(services, who):
-        return
-    asked = asked_under(services, who, clicked_value(job))
-    if asked is None:
-        tell(services, who, notice(GONE))
-        return
-    open_draft(services, who, Place.of(who, asked), asked)
+    who, asked = clicker(job.payload), asked_under(services, job)
+    if asked is not None:
+        open_draft(services, who, Place.of(who, asked), asked)
 
 
 def open_draft(services: Services, who: Question, place: Place, words: str) -> None:
