@@ -10,7 +10,7 @@ import pytest
 
 from bot.evaluation import Case, read_cases
 from bot.facts.base import FactBase
-from bot.facts.drafting import write_draft
+from bot.facts.drafting import build_draft
 from bot.facts.loader import load_base
 
 DATA = Path(__file__).parent / "data"
@@ -27,7 +27,7 @@ each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: 
 
 def drafted(document: Path, folder: Path) -> FactBase:
     """The base that a draft of the document makes, as `sourceline build` writes it."""
-    write_draft(document, folder / "facts" / f"{document.stem}.yaml")
+    build_draft(document, folder / "facts" / f"{document.stem}.yaml")
     return load_base(folder)
 
 

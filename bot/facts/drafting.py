@@ -64,13 +64,6 @@ def draft(article: Path, given: Given = Given()) -> str:
     return _compose(article, read_article(article), article.name, given)
 
 
-def write_draft(
-    article: Path, out: Path, *, force: bool = False, language: str = "english"
-) -> Path:
-    """Writes the draft to `out` and returns it; as `build_draft`, which says more of it."""
-    return build_draft(article, out, Given(language), force=force).out
-
-
 def build_draft(
     article: Path,
     out: Path,

@@ -95,10 +95,6 @@ class FactFileEditor:
             raise UnfitPhrasing(self._path, f'"{fact_id}" has {len(known)} questions, the most')
         return self._append(fact_id, "phrasings", words)
 
-    def add_near_miss(self, fact_id: str, words: str) -> bool:
-        """Puts a question among those that the fact must not answer; False when it is there."""
-        return self._append(fact_id, "near_misses", words)
-
     def link_contradiction(self, fact_id: str, other_id: str) -> bool:
         """Says that the fact contradicts another, of any file; False when it says so already."""
         if fact_id == other_id:

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from bot.answering import entries
 from bot.evaluation import Case, read_cases
 from bot.facts.base import FactBase
-from bot.facts.drafting import write_draft
+from bot.facts.drafting import build_draft
 from bot.facts.loader import load_base
 from tests.benchmarks.sets import Base, Question
 
@@ -18,7 +18,9 @@ TRAINED_ON = ("handbook", "incident-report", "policy")
 def read_document(text: Path) -> Base:
     """A text file's drafted facts, asked the questions beside it (same name, `.jsonl`)."""
     with TemporaryDirectory() as folder:
-        facts = load_base(write_draft(text, Path(folder) / "facts" / f"{text.stem}.yaml").parent)
+        facts = load_base(
+            build_draft(text, Path(folder) / "facts" / f"{text.stem}.yaml").out.parent
+        )
     return _asked(facts, read_cases(text.with_suffix(".jsonl")), text.stem)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import CuratorError
-from bot.facts.drafting import Given, build_draft, draft, write_draft
+from bot.facts.drafting import Given, build_draft, draft
 from bot.facts.loader import load, load_base
 
 TEXT = (
@@ -59,7 +59,7 @@ facts:
 def test_a_question_of_the_article_is_its_answers_phrasing_once(tmp_path: Path) -> None:
     article = tmp_path / "faq.txt"
     article.write_text("Who won?\nNot I.\n\nWho won it?\nEly did.\n\nWho won it?\nA town.\n")
-    facts = load_base(write_draft(article, tmp_path / "faq.yaml")).facts
+    facts = load_base(build_draft(article, tmp_path / "faq.yaml").out).facts
     assert [(fact.quote, fact.phrasings) for fact in facts] == [
         ("Not I.", ()),
         ("Ely did.", ("Who won it?",)),
@@ -124,7 +124,7 @@ def test_the_article_is_put_where_the_loader_looks(
     article: Path, out: str, copy: str | None
 ) -> None:
     root = article.parent
-    written = write_draft(article, root / out)
+    written = build_draft(article, root / out).out
     base = load_base(written.parent)
     assert base.facts[0].quote == "It was opened in 1910."
     expected = article if copy is None else root / copy / article.name
@@ -136,33 +136,33 @@ def test_an_article_below_the_articles_keeps_its_place(article: Path) -> None:
     inside = article.parent / "articles" / "2024" / "ely.txt"
     inside.parent.mkdir(parents=True)
     inside.write_bytes(article.read_bytes())
-    written = write_draft(inside, article.parent / "facts" / "ely.yaml")
+    written = build_draft(inside, article.parent / "facts" / "ely.yaml").out
     assert yaml.safe_load(written.read_text(encoding="utf-8"))["article"]["file"] == "2024/ely.txt"
     assert load_base(written).articles[0].path == inside.resolve()
 
 
 def test_nothing_is_overwritten_unless_forced(article: Path) -> None:
     out = article.parent / "base" / "facts" / "ely.yaml"
-    write_draft(article, out)
+    build_draft(article, out)
     curated = out.read_text(encoding="utf-8") + "# curated\n"
     out.write_text(curated, encoding="utf-8")
     with pytest.raises(
         CuratorError, match=r"ely\.yaml: exists already; `--merge` keeps .* `--force` replaces it"
     ):
-        write_draft(article, out)
+        build_draft(article, out)
     assert out.read_text(encoding="utf-8") == curated
     article.write_text("It was closed in 2020.\n", encoding="utf-8")
     with pytest.raises(CuratorError, match=r"is another text of that name; `--force` replaces it"):
-        write_draft(article, out.with_name("second.yaml"))
+        build_draft(article, out.with_name("second.yaml"))
     assert not out.with_name("second.yaml").exists()
-    write_draft(article, out, force=True)
+    build_draft(article, out, force=True)
     assert [fact.quote for fact in load_base(out).facts] == ["It was closed in 2020."]
 
 
 @pytest.mark.parametrize("out", [".", "facts", "ely.txt"])
 def test_a_name_that_the_loader_would_not_find_is_refused(article: Path, out: str) -> None:
     with pytest.raises(CuratorError, match=r"name it like .*ely-bridge-new\.yaml"):
-        write_draft(article, article.parent / out)
+        build_draft(article, article.parent / out)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_what_is_no_article_is_refused(tmp_path: Path, data: bytes, reason: str)
     article = tmp_path / "bad.txt"
     article.write_bytes(data)
     with pytest.raises(CuratorError) as caught:
-        write_draft(article, tmp_path / "bad.yaml")
+        build_draft(article, tmp_path / "bad.yaml")
     assert reason in str(caught.value)
     assert not (tmp_path / "bad.yaml").exists()
 
@@ -216,7 +216,7 @@ def test_whatever_the_text_a_draft_loads_with_every_quote_in_place(
     article = folder / "any.txt"
     article.write_bytes(text.encode("utf-8", "ignore"))
     try:
-        loaded = load(write_draft(article, folder / "any.yaml"))
+        loaded = load(build_draft(article, folder / "any.yaml").out)
     except CuratorError as error:
         fault = error.reason
     else:

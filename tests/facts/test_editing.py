@@ -108,13 +108,13 @@ def test_a_fact_is_given_no_more_questions_than_it_may_have(path: Path) -> None:
 
 def test_a_near_miss_is_no_phrasing(path: Path) -> None:
     editor = FactFileEditor.open(path)
-    editor.add_near_miss("ely-1", "When was it closed?")
+    editor.set_field("ely-1", "near_misses", ["When was it closed?"])
     with pytest.raises(UnfitPhrasing, match="near miss"):
         editor.add_phrasing("ely-1", "when was it  closed?")
 
 
 def test_a_near_miss_comes_before_the_topics(path: Path) -> None:
-    edited(path, "add_near_miss", "ely-1", "When was it closed?")
+    edited(path, "set_field", "ely-1", "near_misses", ["When was it closed?"])
     keys = list(strict_yaml.read(path).value["facts"][0])
     assert keys == ["id", "quote", "line", "phrasings", "near_misses", "topics", "as_of"]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot import strict_yaml
 from bot.errors import CuratorError
-from bot.facts.drafting import write_draft
+from bot.facts.drafting import build_draft
 from bot.facts.editing import FactFileEditor
 from bot.facts.loader import load, load_base
 from bot.facts.merging import Merged, merge_draft
@@ -67,7 +67,7 @@ def article(tmp_path: Path) -> Path:
 @pytest.fixture
 def out(article: Path, tmp_path: Path) -> Path:
     path = tmp_path / "facts" / "ely.yaml"
-    write_draft(article, path)
+    build_draft(article, path)
     digest = yaml.safe_load(path.read_text(encoding="utf-8"))["article"]["sha256"]
     path.write_text(CURATED.format(sha256=digest), encoding="utf-8")
     return path
@@ -245,7 +245,7 @@ def test_any_edit_keeps_every_curated_value_and_a_second_merge_changes_nothing(
     folder = tmp_path_factory.mktemp("any")
     article, out = folder / "any.txt", folder / "any.yaml"
     article.write_bytes(f"{before}\n\nThe bridge stands.".encode())
-    write_draft(article, out)
+    build_draft(article, out)
     chosen = data.draw(st.sampled_from(sorted(values(out))))
     editor = FactFileEditor.open(out)
     for name, value in curation.items():

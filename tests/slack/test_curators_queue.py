@@ -192,7 +192,7 @@ def test_a_question_that_the_fact_must_not_answer_is_not_added(
 ) -> None:
     ask(PAID)
     editor = FactFileEditor.open(path(folder))
-    editor.add_near_miss("bridge-opened", PAID)
+    editor.set_field("bridge-opened", "near_misses", [PAID])
     editor.save()
     slack.click(cleo, queue(slack, cleo, room), first(QUEUE_ADD))
     slack.submit(cleo, modal(slack, cleo)[0], {FACT: "bridge-opened", WORDS: f"{PAID}\u00ad"})

@@ -338,15 +338,21 @@ def test_a_member_changes_a_digest_from_its_message(
     assert len(workspace.messages(general)) == 1
 
 
+def pausing(talk: Talk, workspace: Workspace, user: User, channel: Channel) -> View:
+    """The form that pauses the channel's digest, as a member has opened it from the list."""
+    shown = listed(talk, workspace, user, channel)
+    with talk():
+        workspace.click(user, shown, DIGEST_PAUSE)
+    view = workspace.view(user)
+    assert view is not None
+    return view
+
+
 def test_a_digest_is_paused_until_a_day_and_resumed(
     talk: Talk, workspace: Workspace, services: Services, ann: User, general: Channel
 ) -> None:
     made(talk, workspace, ann, general, {})
-    shown = listed(talk, workspace, ann, general)
-    with talk():
-        workspace.click(ann, shown, DIGEST_PAUSE)
-    view = workspace.view(ann)
-    assert view is not None
+    view = pausing(talk, workspace, ann, general)
     assert initial(view, UNTIL) == "2026-03-09"
     with talk():
         workspace.submit(ann, view, {UNTIL: "2026-03-04"})
@@ -367,11 +373,7 @@ def test_a_pause_is_a_year_at_most(
     talk: Talk, workspace: Workspace, services: Services, ann: User, general: Channel
 ) -> None:
     made(talk, workspace, ann, general, {})
-    shown = listed(talk, workspace, ann, general)
-    with talk():
-        workspace.click(ann, shown, DIGEST_PAUSE)
-    view = workspace.view(ann)
-    assert view is not None
+    view = pausing(talk, workspace, ann, general)
     with talk():
         workspace.submit(ann, view, {UNTIL: "9999-12-31"})
     assert specs(services, workspace)[0].paused_until == date(2027, 3, 3)

@@ -313,6 +313,8 @@ def test_a_greeting_that_says_nonsense_is_a_greeting(
         workspace.disconnect("refresh_requested")
         workspace.wait_for(lambda: opened(workspace) == 4)
         workspace.wait_for_connection(2)
+    assert answers(workspace, ann) == 1
+    assert opened(workspace) == 4, "no time that makes no sense renews a connection"
 
 
 def test_only_the_connection_that_fell_silent_is_replaced(
